@@ -1,0 +1,3 @@
+//! The `hadr-scan` binary.
+
+fn main() {}
