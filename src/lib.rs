@@ -1,1 +1,3 @@
 //! hadr-scan.
+
+pub mod snapshot;

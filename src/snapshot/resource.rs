@@ -1,0 +1,216 @@
+//! One resource of the account: its identity, where it is, its tags and its normalised settings.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use super::coverage::Gap;
+use super::{rds, s3};
+
+/// A resource. In the snapshot each of them is one line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Resource {
+    /// CloudFormation type.
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    /// Amazon Resource Name; unique in the snapshot.
+    pub arn: String,
+    /// The name that AWS consoles and commands use.
+    pub name: String,
+    /// Region, or `global`.
+    pub region: String,
+    /// Availability Zones that the resource itself runs in. Empty where the service does not say or where it
+    /// follows from other resources: the zones of a cluster are those of its members, and `index` joins them.
+    pub zones: Vec<Zone>,
+    /// Tags; `null` if they could not be collected, which is not the same as none.
+    pub tags: Option<BTreeMap<String, String>>,
+    /// Settings, by type.
+    pub attributes: Attributes,
+    /// Calls about this resource that gave no answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
+}
+
+/// An Availability Zone.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Name such as `eu-west-1a`, which means another place in another account.
+    pub name: String,
+    /// Id such as `euw1-az2`, which means the same place in every account; `null` until it is known.
+    pub id: Option<String>,
+}
+
+impl Zone {
+    /// A zone of which only the name is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), id: None }
+    }
+}
+
+/// Declares the resource types: the variant, the CloudFormation name and the type of the settings.
+macro_rules! kinds {
+    ($($variant:ident $name:literal $attributes:ident($type:ty)),+ $(,)?) => {
+        /// The types of resource that a snapshot can hold, by CloudFormation name. What CloudFormation has no
+        /// type for (an automated backup, a snapshot of a database) is named as if it had.
+        #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+        pub enum Kind {
+            $(#[doc = $name] #[serde(rename = $name)] $variant),+
+        }
+
+        impl Kind {
+            /// Every type.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// CloudFormation name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            fn parse_attributes(self, json: &str) -> serde_json::Result<Attributes> {
+                match self {
+                    $(Self::$variant => parse_located::<$type>(json).map(Attributes::$attributes)),+
+                }
+            }
+
+            fn attributes_schema(self, generator: &mut SchemaGenerator) -> Schema {
+                match self { $(Self::$variant => generator.subschema_for::<$type>()),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    DocDbCluster "AWS::DocDB::DBCluster" DbCluster(Box<rds::DbCluster>),
+    DocDbInstance "AWS::DocDB::DBInstance" DbInstance(Box<rds::DbInstance>),
+    NeptuneCluster "AWS::Neptune::DBCluster" DbCluster(Box<rds::DbCluster>),
+    NeptuneInstance "AWS::Neptune::DBInstance" DbInstance(Box<rds::DbInstance>),
+    DbCluster "AWS::RDS::DBCluster" DbCluster(Box<rds::DbCluster>),
+    DbClusterAutomatedBackup "AWS::RDS::DBClusterAutomatedBackup" AutomatedBackup(Box<rds::AutomatedBackup>),
+    DbClusterSnapshot "AWS::RDS::DBClusterSnapshot" DbSnapshot(Box<rds::DbSnapshot>),
+    DbInstance "AWS::RDS::DBInstance" DbInstance(Box<rds::DbInstance>),
+    DbInstanceAutomatedBackup "AWS::RDS::DBInstanceAutomatedBackup" AutomatedBackup(Box<rds::AutomatedBackup>),
+    DbSnapshot "AWS::RDS::DBSnapshot" DbSnapshot(Box<rds::DbSnapshot>),
+    DbSubnetGroup "AWS::RDS::DBSubnetGroup" DbSubnetGroup(Box<rds::DbSubnetGroup>),
+    EventSubscription "AWS::RDS::EventSubscription" EventSubscription(Box<rds::EventSubscription>),
+    GlobalCluster "AWS::RDS::GlobalCluster" GlobalCluster(Box<rds::GlobalCluster>),
+    Bucket "AWS::S3::Bucket" Bucket(Box<s3::Bucket>),
+}
+
+/// Settings of a resource. Which of them a resource has follows from its type.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "each variant only carries the type of its name, which is documented")]
+pub enum Attributes {
+    AutomatedBackup(Box<rds::AutomatedBackup>),
+    Bucket(Box<s3::Bucket>),
+    DbCluster(Box<rds::DbCluster>),
+    DbInstance(Box<rds::DbInstance>),
+    DbSnapshot(Box<rds::DbSnapshot>),
+    DbSubnetGroup(Box<rds::DbSubnetGroup>),
+    EventSubscription(Box<rds::EventSubscription>),
+    GlobalCluster(Box<rds::GlobalCluster>),
+}
+
+/// The fields of a resource before its type has said how to read the settings.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Untyped<'a> {
+    #[serde(rename = "type")]
+    kind: Kind,
+    arn: String,
+    name: String,
+    region: String,
+    zones: Vec<Zone>,
+    tags: Option<BTreeMap<String, String>>,
+    #[serde(borrow)]
+    attributes: &'a RawValue,
+    #[serde(default)]
+    gaps: Vec<Gap>,
+}
+
+impl Resource {
+    /// Reads one resource from its JSON text. The message of the error starts with the path of what is wrong.
+    pub(super) fn parse(json: &str) -> serde_json::Result<Self> {
+        let untyped: Untyped<'_> = parse_located(json)?;
+        let attributes = untyped
+            .kind
+            .parse_attributes(untyped.attributes.get())
+            .map_err(|error| serde_json::Error::custom(format_args!("attributes.{error}")))?;
+        Ok(Self {
+            kind: untyped.kind,
+            arn: untyped.arn,
+            name: untyped.name,
+            region: untyped.region,
+            zones: untyped.zones,
+            tags: untyped.tags,
+            attributes,
+            gaps: untyped.gaps,
+        })
+    }
+}
+
+/// Parses and puts the path of the offending value in front of the error.
+fn parse_located<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<T> {
+    // The path is tracked only on the second try: most snapshots are right, and tracking costs time.
+    serde_json::from_str(json).or_else(|_| {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+            serde_json::Error::custom(format_args!("{}: {}", error.path(), without_position(error.inner())))
+        })
+    })
+}
+
+/// The message of a JSON error without the position, which counts from the start of a part of the file.
+pub(super) fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) if error.line() > 0 => text[..end].to_owned(),
+        _ => text,
+    }
+}
+
+impl<'de> Deserialize<'de> for Resource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        Self::parse(json.get()).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Resource {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Resource".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let zones = generator.subschema_for::<Vec<Zone>>();
+        let tags = generator.subschema_for::<Option<BTreeMap<String, String>>>();
+        let gaps = generator.subschema_for::<Vec<Gap>>();
+        let by_type: Vec<Schema> = Kind::ALL
+            .iter()
+            .map(|kind| {
+                let attributes = kind.attributes_schema(generator);
+                json_schema!({"properties": {"type": {"const": kind.as_str()}, "attributes": attributes}})
+            })
+            .collect();
+        json_schema!({
+            "type": "object",
+            "required": ["type", "arn", "name", "region", "zones", "tags", "attributes"],
+            "additionalProperties": false,
+            "properties": {
+                "type": {"enum": Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()},
+                "arn": {"type": "string"},
+                "name": {"type": "string"},
+                "region": {"type": "string"},
+                "zones": zones,
+                "tags": tags,
+                "attributes": {"type": "object"},
+                "gaps": gaps,
+            },
+            "oneOf": by_type,
+        })
+    }
+}
