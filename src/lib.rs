@@ -1,3 +1,5 @@
 //! hadr-scan.
 
+pub mod config;
+pub mod index;
 pub mod snapshot;
