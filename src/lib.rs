@@ -2,4 +2,5 @@
 
 pub mod config;
 pub mod index;
+pub mod policy;
 pub mod snapshot;

@@ -1,6 +1,6 @@
 //! What a resource is to the business: workload, tier, environment and role, each with where it came from.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, DataRole, Environment, Tier};
 use crate::snapshot::{Kind, Resource};
@@ -21,7 +21,7 @@ impl<T> Attributed<T> {
 }
 
 /// What decides severities and thresholds: the tier in production, and one class for all else.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Criticality {
     /// Tier mission-critical.
