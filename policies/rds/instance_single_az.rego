@@ -61,7 +61,7 @@ _instances := [instance |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role == "standalone"
 	rds.can_have_standby(instance)
-	not instance.attributes.pending_modified_values.multi_az
+	instance.attributes.pending_modified_values.multi_az != true
 ]
 
 subjects contains instance.arn if {
