@@ -1,6 +1,8 @@
 //! hadr-scan.
 
 pub mod config;
+pub mod finding;
 pub mod index;
 pub mod policy;
 pub mod snapshot;
+pub mod text;

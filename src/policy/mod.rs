@@ -6,6 +6,7 @@ mod metadata;
 mod output;
 mod parameters;
 mod severity;
+mod verdict;
 
 pub use catalogue::{Catalogue, LoadError, Module, Policy};
 pub use engine::{CompileError, Engine, EvaluationError, TestResult, interpret, test};
@@ -15,3 +16,4 @@ pub use metadata::{
 pub use output::{Output, Violation};
 pub use parameters::{ParameterError, Parameters};
 pub use severity::{Severities, Severity};
+pub use verdict::{Ledger, Reason, Verdict, Verdicts, judge};
