@@ -3,9 +3,8 @@
 use crate::support::block_on;
 use crate::support::cloud::{Cloud, routing};
 use crate::support::gateway::{Gateway, account, rds, s3, sts};
+use crate::support::seed::{self, SINGAPORE, TOKYO};
 use crate::support::server::{Kind, Server, ministack, moto};
-
-const TOKYO: &str = "ap-northeast-1";
 
 #[test]
 fn a_server_ends_when_its_pipe_closes() {
@@ -103,4 +102,151 @@ fn enabled_regions_come_from_the_account_service() {
     let listed = block_on(client.list_regions().send()).unwrap();
     assert!(listed.regions().iter().any(|region| region.region_name() == Some(TOKYO)));
     assert_eq!(gateway.count(account("ListRegions")), 1);
+}
+
+#[test]
+fn the_resilient_seed_recovers_in_the_other_region() {
+    let cloud = Cloud::new();
+    block_on(seed::resilient::seed(&cloud.account));
+    let databases = |region| {
+        let client = aws_sdk_rds::Client::new(&cloud.account.sdk_config(region));
+        block_on(client.describe_db_instances().send()).unwrap().db_instances.unwrap()
+    };
+    let named = |region, name: &str| {
+        databases(region).into_iter().find(|db| db.db_instance_identifier() == Some(name)).unwrap()
+    };
+    let (orders, replica) = (named(TOKYO, "orders"), named(SINGAPORE, "orders-dr"));
+    let replica_arn = cloud.account.arn("rds", SINGAPORE, "db:orders-dr");
+    assert_eq!(orders.read_replica_db_instance_identifiers(), [replica_arn]);
+    assert_eq!(
+        replica.read_replica_source_db_instance_identifier(),
+        Some(cloud.account.arn("rds", TOKYO, "db:orders").as_str())
+    );
+    for (database, zone, standby) in
+        [(&orders, "ap-northeast-1a", "ap-northeast-1c"), (&replica, "ap-southeast-1a", "ap-southeast-1c")]
+    {
+        assert_eq!(database.multi_az(), Some(true));
+        assert_eq!(database.availability_zone(), Some(zone));
+        assert_eq!(database.secondary_availability_zone(), Some(standby));
+        assert_eq!(database.backup_retention_period(), Some(35));
+        assert_eq!(database.deletion_protection(), Some(true));
+        assert_eq!(database.storage_encrypted(), Some(true));
+        assert_eq!(database.db_subnet_group().unwrap().subnets().len(), 3);
+    }
+    assert_ne!(orders.dbi_resource_id(), replica.dbi_resource_id());
+    assert!(replica.kms_key_id().unwrap().contains(SINGAPORE), "{:?}", replica.kms_key_id());
+    for region in [TOKYO, SINGAPORE] {
+        let members = databases(region).into_iter().filter(|db| db.db_cluster_identifier().is_some());
+        let mut zones: Vec<_> = members.map(|db| db.availability_zone.unwrap()).collect();
+        zones.dedup();
+        assert_eq!(zones.len(), 2, "{region}: {zones:?}");
+    }
+
+    let singapore = aws_sdk_rds::Client::new(&cloud.account.sdk_config(SINGAPORE));
+    let listed = block_on(singapore.describe_db_snapshots().send()).unwrap();
+    let names: Vec<_> = listed.db_snapshots().iter().filter_map(|s| s.db_snapshot_identifier()).collect();
+    assert_eq!(names, ["orders-monthly-dr", "orders-dr-monthly"]);
+    let copy = &listed.db_snapshots()[0];
+    assert_eq!(copy.source_region(), Some(TOKYO));
+    assert_eq!(
+        copy.source_db_snapshot_identifier(),
+        Some(cloud.account.arn("rds", TOKYO, "snapshot:orders-monthly").as_str())
+    );
+    let listed = block_on(singapore.describe_db_cluster_snapshots().send()).unwrap();
+    let copy = listed.db_cluster_snapshots().iter().find(|s| s.source_db_cluster_snapshot_arn().is_some());
+    assert_eq!(copy.unwrap().db_cluster_snapshot_identifier(), Some("ledger-monthly-dr"));
+    let global = block_on(singapore.describe_global_clusters().send()).unwrap();
+    let members = global.global_clusters()[0].global_cluster_members();
+    let writers: Vec<_> = members.iter().map(|m| (m.db_cluster_arn().unwrap(), m.is_writer())).collect();
+    let (ledger, ledger_dr) = (
+        cloud.account.arn("rds", TOKYO, "cluster:ledger"),
+        cloud.account.arn("rds", SINGAPORE, "cluster:ledger-dr"),
+    );
+    assert_eq!(writers, [(ledger.as_str(), Some(true)), (ledger_dr.as_str(), Some(false))]);
+    let backups = block_on(singapore.describe_db_instance_automated_backups().send()).unwrap();
+    let backed_up: Vec<_> = backups
+        .db_instance_automated_backups()
+        .iter()
+        .map(|b| (b.db_instance_identifier().unwrap(), b.backup_retention_period(), b.region().unwrap()))
+        .collect();
+    assert_eq!(backed_up, [("orders-dr", Some(35), SINGAPORE)]);
+
+    // S3 comes from the other server, with what moto drops.
+    let s3_client = aws_sdk_s3::Client::new(&cloud.account.sdk_config(TOKYO));
+    let bucket = cloud.account.bucket("orders");
+    let replication = block_on(s3_client.get_bucket_replication().bucket(&bucket).send()).unwrap();
+    let rule = &replication.replication_configuration().unwrap().rules()[0];
+    let destination = rule.destination().unwrap();
+    assert_eq!(destination.bucket(), format!("arn:aws:s3:::{}", cloud.account.bucket("orders-dr")));
+    assert_eq!(destination.replication_time().unwrap().time().unwrap().minutes(), Some(15));
+    assert_eq!(rule.delete_marker_replication().unwrap().status().unwrap().as_str(), "Disabled");
+    let listed = block_on(s3_client.list_buckets().max_buckets(10_000).send()).unwrap();
+    let places: Vec<_> = listed.buckets().iter().filter_map(|b| b.bucket_region()).collect();
+    assert_eq!(places.iter().filter(|region| **region == SINGAPORE).count(), 2, "{places:?}");
+
+    // Tags come from both.
+    let tags = aws_sdk_resourcegroupstagging::Client::new(&cloud.account.sdk_config(TOKYO));
+    let listed = block_on(tags.get_resources().send()).unwrap();
+    let arns: Vec<_> = listed.resource_tag_mapping_list().iter().filter_map(|m| m.resource_arn()).collect();
+    assert!(arns.contains(&cloud.account.arn("rds", TOKYO, "db:orders").as_str()), "{arns:?}");
+    assert!(arns.contains(&format!("arn:aws:s3:::{bucket}").as_str()), "{arns:?}");
+}
+
+#[test]
+fn the_single_region_seed_has_the_classic_failures() {
+    let cloud = Cloud::new();
+    block_on(seed::single_region::seed(&cloud.account));
+    let client = aws_sdk_rds::Client::new(&cloud.account.sdk_config(TOKYO));
+    let listed = block_on(client.describe_db_instances().send()).unwrap();
+    let facts: Vec<_> = listed
+        .db_instances()
+        .iter()
+        .filter(|db| db.db_cluster_identifier().is_none())
+        .map(|db| {
+            let restorable = db.latest_restorable_time().is_some();
+            (db.db_instance_identifier().unwrap(), db.multi_az(), db.backup_retention_period(), restorable)
+        })
+        .collect();
+    assert_eq!(facts, [("orders", Some(false), Some(1), true), ("reports", Some(false), Some(0), false)]);
+    let backups = block_on(client.describe_db_instance_automated_backups().send()).unwrap();
+    let names: Vec<_> =
+        backups.db_instance_automated_backups().iter().filter_map(|b| b.db_instance_identifier()).collect();
+    assert_eq!(names, ["orders"], "retention 0 means no backups");
+    let clusters = block_on(client.describe_db_clusters().send()).unwrap();
+    let members: Vec<_> =
+        clusters.db_clusters().iter().map(|c| (c.engine().unwrap(), c.db_cluster_members().len())).collect();
+    assert_eq!(members, [("aurora-mysql", 1), ("neptune", 1)]);
+    let s3_client = aws_sdk_s3::Client::new(&cloud.account.sdk_config(TOKYO));
+    let versioning = |name| {
+        let bucket = cloud.account.bucket(name);
+        block_on(s3_client.get_bucket_versioning().bucket(bucket).send()).unwrap().status
+    };
+    assert_eq!(versioning("uploads"), None);
+    assert_eq!(versioning("assets").unwrap().as_str(), "Enabled");
+}
+
+#[test]
+fn the_seed_architecture_has_its_defects() {
+    let cloud = Cloud::new();
+    block_on(seed::seed_architecture::seed(&cloud.account));
+    let singapore = aws_sdk_rds::Client::new(&cloud.account.sdk_config(SINGAPORE));
+    let listed = block_on(singapore.describe_db_instances().send()).unwrap();
+    let [replica] = listed.db_instances() else { panic!("one instance, not {listed:?}") };
+    assert_eq!(replica.db_instance_identifier(), Some("production-db-replica-singapore"));
+    assert_eq!((replica.multi_az(), replica.backup_retention_period()), (Some(false), Some(0)));
+    let clusters = block_on(singapore.describe_db_clusters().send()).unwrap();
+    assert_eq!(clusters.db_clusters()[0].db_cluster_members().len(), 0, "headless");
+    let snapshots = block_on(singapore.describe_db_snapshots().send()).unwrap();
+    let names: Vec<_> = snapshots.db_snapshots().iter().filter_map(|s| s.db_snapshot_identifier()).collect();
+    assert_eq!(names, ["production-db-monthly-202501-singapore"]);
+    let tokyo = aws_sdk_rds::Client::new(&cloud.account.sdk_config(TOKYO));
+    let listed = block_on(tokyo.describe_db_instances().send()).unwrap();
+    let [database] = listed.db_instances() else { panic!("one instance, not {listed:?}") };
+    assert_eq!((database.multi_az(), database.backup_retention_period()), (Some(true), Some(35)));
+    assert_eq!(database.storage_encrypted(), Some(false));
+    let s3_client = aws_sdk_s3::Client::new(&cloud.account.sdk_config(TOKYO));
+    let bucket = cloud.account.bucket("my-bucket-primary");
+    let replication = block_on(s3_client.get_bucket_replication().bucket(&bucket).send()).unwrap();
+    let rule = &replication.replication_configuration().unwrap().rules()[0];
+    assert_eq!(rule.delete_marker_replication().unwrap().status().unwrap().as_str(), "Enabled");
 }

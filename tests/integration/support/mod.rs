@@ -7,6 +7,7 @@
 //!   [`wire`] is what it knows about AWS requests.
 //! - [`cloud`] puts these together: one endpoint and one account, with each service on the server that gets it right.
 //! - [`corrections`] mends what that server is known to answer differently from AWS.
+//! - [`seed`] fills an account through the AWS API.
 //!
 //! Tests are plain `#[test]` functions that call [`block_on`]: servers and gateways live on one runtime of
 //! the process, so that a test may block its own thread on a child process meanwhile.
@@ -17,6 +18,7 @@ pub(crate) mod account;
 pub(crate) mod cloud;
 pub(crate) mod corrections;
 pub(crate) mod gateway;
+pub(crate) mod seed;
 pub(crate) mod server;
 pub(crate) mod tools;
 pub(crate) mod wire;
