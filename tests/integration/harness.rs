@@ -1,10 +1,18 @@
 //! Tests of the harness itself: if it lies, every other test does.
 
+use std::fmt::Debug;
+use std::time::{Duration, Instant};
+
+use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use crate::support::account::Account;
 use crate::support::block_on;
 use crate::support::cloud::{Cloud, routing};
-use crate::support::gateway::{Gateway, account, rds, s3, sts};
+use crate::support::gateway::{Gateway, Reply, account, anything, rds, s3, service, sts};
 use crate::support::seed::{self, SINGAPORE, TOKYO};
-use crate::support::server::{Kind, Server, ministack, moto};
+use crate::support::server::{Kind, Server, ministack, ministack_with_auth, moto};
+use crate::support::tools::tools;
 
 #[test]
 fn a_server_ends_when_its_pipe_closes() {
@@ -48,9 +56,7 @@ fn what_is_created_is_listed_and_logged() {
 #[test]
 fn accounts_are_isolated() {
     let (one, other) = (ministack().account(), ministack().account());
-    let client = |account: &crate::support::account::Account| {
-        aws_sdk_s3::Client::new(&account.sdk_config("us-east-1"))
-    };
+    let client = |account: &Account| aws_sdk_s3::Client::new(&account.sdk_config("us-east-1"));
     block_on(client(&one).create_bucket().bucket(one.bucket("orders")).send()).unwrap();
     let names = |client: aws_sdk_s3::Client| -> Vec<String> {
         let listed = block_on(client.list_buckets().send()).unwrap();
@@ -249,4 +255,136 @@ fn the_seed_architecture_has_its_defects() {
     let replication = block_on(s3_client.get_bucket_replication().bucket(&bucket).send()).unwrap();
     let rule = &replication.replication_configuration().unwrap().rules()[0];
     assert_eq!(rule.delete_marker_replication().unwrap().status().unwrap().as_str(), "Enabled");
+}
+
+#[test]
+fn errors_are_spelled_as_each_protocol_does() {
+    let gateway = Gateway::alone();
+    gateway.on(anything().region("us-west-2")).deny();
+    gateway.on(anything().region("us-west-1")).throttle();
+    gateway.on(anything().region("us-east-2")).expired_token();
+    let owner = Account::root("111122223333", &gateway.endpoint());
+    let codes = |region| -> [(u16, String); 4] {
+        let config = owner.sdk_config(region);
+        [
+            failure(block_on(aws_sdk_rds::Client::new(&config).describe_db_instances().send())),
+            failure(block_on(aws_sdk_s3::Client::new(&config).get_bucket_versioning().bucket("b").send())),
+            failure(block_on(aws_sdk_resourcegroupstagging::Client::new(&config).get_resources().send())),
+            failure(block_on(aws_sdk_account::Client::new(&config).list_regions().send())),
+        ]
+    };
+    let expected = |codes: [(u16, &str); 4]| codes.map(|(status, code)| (status, code.to_owned()));
+    let denied = "AccessDeniedException";
+    assert_eq!(
+        codes("us-west-2"),
+        expected([(403, "AccessDenied"), (403, "AccessDenied"), (400, denied), (403, denied)])
+    );
+    assert_eq!(
+        codes("us-west-1"),
+        expected([
+            (400, "Throttling"),
+            (503, "SlowDown"),
+            (400, "ThrottlingException"),
+            (429, "TooManyRequestsException")
+        ])
+    );
+    let expired = "ExpiredTokenException";
+    assert_eq!(
+        codes("us-east-2"),
+        expected([(403, "ExpiredToken"), (400, "ExpiredToken"), (400, expired), (403, expired)])
+    );
+    // What no rule answers is a page, as of a server that does not know the service.
+    assert_eq!(codes("eu-west-1").map(|(status, _)| status), [404; 4]);
+    assert_eq!(gateway.count(s3("GetBucketVersioning").bucket("b").region("us-west-1")), 1);
+}
+
+#[test]
+fn a_rule_for_a_number_of_times_gives_way_to_the_next() {
+    let gateway = Gateway::stub(|_| Reply::xml(EMPTY_INSTANCES));
+    gateway.on(rds("DescribeDBInstances")).times(1).hang_up();
+    gateway.on(rds("DescribeDBInstances")).times(2).reply(Reply::html(500));
+    let owner = Account::root("111122223333", &gateway.endpoint());
+    let client = aws_sdk_rds::Client::new(&owner.sdk_config(TOKYO));
+    let ask = || block_on(client.describe_db_instances().send());
+    assert!(ask().unwrap_err().raw_response().is_none(), "no answer at all");
+    assert_eq!(failure(ask()).0, 500);
+    assert_eq!(failure(ask()).0, 500);
+    assert_eq!(ask().unwrap().db_instances().len(), 0);
+    assert_eq!(gateway.count(rds("DescribeDBInstances")), 4);
+}
+
+#[test]
+fn latency_delays_without_queueing() {
+    let latency = Duration::from_millis(300);
+    let gateway = Gateway::stub(|_| Reply::xml(EMPTY_INSTANCES));
+    gateway.on(service("rds")).latency(latency);
+    let owner = Account::root("111122223333", &gateway.endpoint());
+    let client = aws_sdk_rds::Client::new(&owner.sdk_config(TOKYO));
+    let ask = || client.describe_db_instances().send();
+    let start = Instant::now();
+    block_on(async { tokio::try_join!(ask(), ask(), ask()) }).unwrap();
+    assert!(start.elapsed() >= latency);
+    assert_eq!(gateway.peak("rds", TOKYO), 3, "all of them waited at the same time");
+    gateway.clear_log();
+    assert_eq!(gateway.peak("rds", TOKYO), 0);
+}
+
+#[test]
+fn a_role_assumed_through_the_gateway_is_the_same_account_on_both_servers() {
+    let cloud = Cloud::new();
+    let other = Account::fresh_id();
+    let assumed = block_on(Account::by_assumed_role(&other, &cloud.gateway.endpoint()));
+    let s3_client = aws_sdk_s3::Client::new(&assumed.sdk_config("us-east-1"));
+    block_on(s3_client.create_bucket().bucket(assumed.bucket("orders")).send()).unwrap();
+    let direct = aws_sdk_s3::Client::new(&ministack().account_with_id(&other).sdk_config("us-east-1"));
+    assert_eq!(block_on(direct.list_buckets().send()).unwrap().buckets().len(), 1);
+}
+
+#[test]
+fn the_server_with_auth_knows_who_may_do_what() {
+    let root = ministack_with_auth().account();
+    let policy = serde_json::json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*" }],
+    });
+    let mut user = block_on(root.user("reader", &policy.to_string()));
+    let list = |user: &Account| {
+        block_on(aws_sdk_s3::Client::new(&user.sdk_config("us-east-1")).list_buckets().send())
+    };
+    assert_eq!(list(&user).unwrap().buckets().len(), 0);
+    let databases = aws_sdk_rds::Client::new(&user.sdk_config(TOKYO));
+    let denied = failure(block_on(databases.describe_db_instances().send()));
+    assert_eq!(denied, (403, "AccessDenied".into()));
+
+    let key = user.credentials.access_key_id().to_owned();
+    user.credentials = aws_credential_types::Credentials::new(key, "wrong", None, None, "test");
+    assert_eq!(failure(list(&user)), (403, "SignatureDoesNotMatch".into()));
+}
+
+#[test]
+fn a_child_process_gets_the_account_from_its_environment() {
+    let cloud = Cloud::new();
+    let output = std::process::Command::new(tools().aws())
+        .args(["sts", "get-caller-identity", "--query", "Account", "--output", "text"])
+        .args(["--region", TOKYO])
+        .env_clear()
+        .envs(cloud.account.env())
+        .output()
+        .unwrap();
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    assert_eq!(said(&output.stdout), cloud.account.id, "{}", said(&output.stderr));
+    assert_eq!(cloud.gateway.count(sts("GetCallerIdentity").region(TOKYO)), 1);
+}
+
+const EMPTY_INSTANCES: &str = "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances/>\
+     </DescribeDBInstancesResult></DescribeDBInstancesResponse>";
+
+/// Status and code of a call that has to fail.
+fn failure<T: Debug, E>(result: Result<T, SdkError<E, HttpResponse>>) -> (u16, String)
+where
+    E: ProvideErrorMetadata + Debug,
+{
+    let error = result.unwrap_err();
+    let status = error.raw_response().map_or(0, |raw| raw.status().as_u16());
+    (status, error.code().unwrap_or("").to_owned())
 }

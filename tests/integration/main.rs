@@ -6,6 +6,10 @@
     clippy::expect_used,
     reason = "a helper that cannot do its work has to fail the test at once, with the place in the backtrace"
 )]
+#![allow(
+    clippy::result_large_err,
+    reason = "the SDK's errors are large, and a test that returns one has nothing to save"
+)]
 
 mod harness;
 mod support;

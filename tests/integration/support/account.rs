@@ -66,6 +66,24 @@ impl Account {
         Self { credentials, ..caller }
     }
 
+    /// A user of the account who may do what the policy document says, on a server that enforces it. Called
+    /// on the root user.
+    pub(crate) async fn user(&self, name: &str, policy: &str) -> Self {
+        let iam = aws_sdk_iam::Client::new(&self.sdk_config("us-east-1"));
+        iam.create_user().user_name(name).send().await.expect("the root user may create users");
+        iam.put_user_policy()
+            .user_name(name)
+            .policy_name("only")
+            .policy_document(policy)
+            .send()
+            .await
+            .expect("the policy is valid");
+        let made = iam.create_access_key().user_name(name).send().await.expect("a user may have a key");
+        let key = made.access_key().expect("a key that was created is given");
+        let credentials = static_credentials(key.access_key_id(), key.secret_access_key(), None);
+        Self { credentials, ..self.clone() }
+    }
+
     /// The same account, reached through a gateway.
     pub(crate) fn through(&self, gateway: &Gateway) -> Self {
         Self { endpoint: gateway.endpoint(), ..self.clone() }

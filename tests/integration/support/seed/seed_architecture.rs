@@ -44,7 +44,7 @@ async fn database(account: &Account) {
         .master_user_password("not-a-secret")
         .send()
         .await
-        .or_fail(&format!("{DATABASE}"));
+        .or_fail(DATABASE);
 }
 
 /// "RDS cross-Region replication". Its flags for encryption do not exist, and a replica of an unencrypted
@@ -62,7 +62,7 @@ async fn replica(account: &Account) {
         .publicly_accessible(false)
         .send()
         .await
-        .or_fail(&format!("{name}"));
+        .or_fail(name);
     // A new replica has no backups; moto copies the setting of the source.
     client
         .modify_db_instance()
@@ -92,7 +92,7 @@ async fn backups(account: &Account) {
         .db_snapshot_identifier(SNAPSHOT)
         .send()
         .await
-        .or_fail(&format!("{SNAPSHOT}"));
+        .or_fail(SNAPSHOT);
     raw::kms_key(account, SINGAPORE, "alias/rds-backup-key").await;
     rds(account, SINGAPORE)
         .copy_db_snapshot()
@@ -113,7 +113,7 @@ async fn global_database(account: &Account) {
         .engine_version("15.4")
         .send()
         .await
-        .or_fail(&format!("{GLOBAL}"));
+        .or_fail(GLOBAL);
     for (region, name) in [(TOKYO, "production-cluster-tokyo"), (SINGAPORE, "production-cluster-singapore")] {
         rds(account, region)
             .create_db_cluster()
@@ -123,7 +123,7 @@ async fn global_database(account: &Account) {
             .global_cluster_identifier(GLOBAL)
             .send()
             .await
-            .or_fail(&format!("{name}"));
+            .or_fail(name);
     }
 }
 
