@@ -9,7 +9,7 @@ mod severity;
 mod verdict;
 
 pub use catalogue::{Catalogue, LoadError, Module, Policy};
-pub use engine::{CompileError, Engine, EvaluationError, TestResult, interpret, test};
+pub use engine::{CompileError, Document, Engine, EvaluationError, TestResult, interpret, test};
 pub use metadata::{
     Concern, Custom, Framework, Metadata, Parameter, RelatedResource, Risk, Scenario, Step, SubjectType,
 };
