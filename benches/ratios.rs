@@ -146,9 +146,9 @@ fn machine(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
         let parameters = Parameters::resolve(&catalogue, &catalogue, &Config::default())?;
         let engine = Engine::compile(&catalogue, &parameters)?;
         let start = Instant::now();
-        let outputs = engine.evaluate(document);
+        let evaluated = engine.evaluate(document, |_, output| output.is_ok());
         let duration = start.elapsed();
-        assert!(outputs.values().all(Result::is_ok));
+        assert!(evaluated.iter().all(|evaluated| *evaluated));
         Ok(duration)
     })
 }

@@ -6,12 +6,13 @@ mod waiver;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use crate::config::Config;
 use crate::index::{Context, Index};
 use crate::policy::{
-    Catalogue, Document, Engine, Ledger, Metadata, Policy, Reason, Severity, Verdict, Verdicts, Violation,
+    Catalogue, Document, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, Violated, Violation,
     judge,
 };
 use crate::snapshot::{Call, Located, Outcome, Resource, Timestamp};
@@ -158,8 +159,12 @@ fn assess_account(
 ) -> AccountAssessment {
     let snapshot = &source.located.snapshot;
     let ledger = Ledger::of(snapshot);
-    let outputs = engine.evaluate(&Document::of(&index.input(snapshot)));
+    let document = Document::of(&index.input(snapshot));
     let account = Account { source, config, subjects: Subjects::of(source.located), index };
+    let judged = engine.evaluate(&document, |id, output| {
+        let policy = catalogue.get(id)?;
+        Some((id.to_owned(), account.conclude(policy, judge(policy, output, index, &ledger))))
+    });
     let mut assessment = AccountAssessment {
         partition: snapshot.scope.partition.clone(),
         account: snapshot.scope.account.clone(),
@@ -178,17 +183,13 @@ fn assess_account(
             .cloned()
             .collect(),
     };
-    for (policy, output) in catalogue.iter().zip(outputs.values()) {
-        let verdicts = judge(policy, output, index, &ledger);
-        account.add(policy, verdicts, &mut assessment);
+    for (id, conclusion) in judged.into_iter().flatten() {
+        assessment.counts.insert(id, conclusion.counts);
+        assessment.findings.extend(conclusion.findings);
+        assessment.inconclusive.extend(conclusion.inconclusive);
     }
-    assessment.findings.sort_by(|left, right| {
-        let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), finding.policy.clone());
-        key(left)
-            .cmp(&key(right))
-            .then_with(|| left.subject.arn.cmp(&right.subject.arn))
-            .then_with(|| left.id.cmp(&right.id))
-    });
+    // Within a severity, policies are in the order of their ids already, and their subjects in that of the ARNs.
+    assessment.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     assessment
 }
 
@@ -200,42 +201,48 @@ struct Account<'a> {
     index: &'a Index<'a>,
 }
 
+/// What one policy adds to an assessment.
+struct Conclusion {
+    counts: Counts,
+    findings: Vec<Finding>,
+    inconclusive: Vec<Inconclusive>,
+}
+
 impl Account<'_> {
-    fn add(&self, policy: &Policy, verdicts: Verdicts, assessment: &mut AccountAssessment) {
-        let mut counts = Counts::default();
-        for (arn, verdict) in verdicts {
-            match verdict {
-                Verdict::Satisfied => counts.satisfied += 1,
-                Verdict::Inconclusive(reason) => {
-                    counts.inconclusive += 1;
-                    let subject = self.subjects.get(&arn);
-                    assessment.inconclusive.push(Inconclusive { policy: policy.id.clone(), subject, reason });
-                }
-                Verdict::Violated { violations, severity } => {
-                    let findings: Vec<Finding> = violations
-                        .into_iter()
-                        .map(|violation| self.finding(policy, violation, severity))
-                        .collect();
-                    if findings.iter().all(|finding| finding.waiver.is_some()) {
-                        counts.waived += 1;
-                    } else {
-                        counts.violated += 1;
-                    }
-                    assessment.findings.extend(findings);
-                }
+    fn conclude(&self, policy: &Policy, judgement: Judgement) -> Conclusion {
+        let mut counts = Counts {
+            satisfied: judgement.satisfied,
+            inconclusive: judgement.inconclusive.len(),
+            ..Counts::default()
+        };
+        let mut findings = Vec::new();
+        for Violated { violations, severity } in judgement.violated {
+            let start = findings.len();
+            findings
+                .extend(violations.into_iter().map(|violation| self.finding(policy, violation, severity)));
+            if findings.iter().skip(start).all(|finding: &Finding| finding.waiver.is_some()) {
+                counts.waived += 1;
+            } else {
+                counts.violated += 1;
             }
         }
-        assessment.counts.insert(policy.id.clone(), counts);
+        let inconclusive = judgement.inconclusive.into_iter().map(|(arn, reason)| Inconclusive {
+            policy: policy.id.clone(),
+            subject: self.subjects.get(&arn),
+            reason,
+        });
+        Conclusion { counts, findings, inconclusive: inconclusive.collect() }
     }
 
     fn finding(&self, policy: &Policy, violation: Violation, severity: Severity) -> Finding {
         let snapshot = &self.source.located.snapshot;
-        let arn = violation.resource.as_str();
+        let arn: &str = &violation.resource;
+        let known = self.index.resource(arn);
         let values = remediation::Values {
             inputs: &self.config.inputs,
             partition: &snapshot.scope.partition,
             account: &snapshot.scope.account,
-            resource: self.index.resource(arn),
+            resource: known.map(|(resource, _)| resource),
             arn,
             params: &violation.params,
         };
@@ -243,7 +250,7 @@ impl Account<'_> {
             id: fingerprint::fingerprint(&policy.id, arn, violation.discriminator.as_deref()),
             policy: policy.id.clone(),
             subject: self.subjects.get(arn),
-            context: self.index.context(arn).cloned().unwrap_or_else(Context::unattributed),
+            context: known.map_or_else(Context::unattributed, |(_, context)| context.clone()),
             severity: violation.at_most.map_or(severity, |limit| severity.min(limit)),
             remediation: remediation::steps(&policy.metadata.custom.remediation, &values),
             waiver: waiver::applied(self.config, &policy.id, arn, snapshot.captured_at),
@@ -256,7 +263,7 @@ impl Account<'_> {
 /// Resources of one snapshot with their lines, by ARN.
 struct Subjects<'a> {
     located: &'a Located,
-    resources: BTreeMap<&'a str, (&'a Resource, u32)>,
+    resources: FxHashMap<&'a str, (&'a Resource, u32)>,
 }
 
 impl<'a> Subjects<'a> {

@@ -1,21 +1,23 @@
 //! What a resource is to the business: workload, tier, environment and role, each with where it came from.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, DataRole, Environment, Tier};
 use crate::snapshot::{Kind, Resource};
 
 /// A value with its provenance, such as `tag hadr:tier`, `workload orders in the configuration` or `default`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub struct Attributed<T> {
     /// The value.
     pub value: T,
     /// Where it came from.
-    pub source: String,
+    pub source: Cow<'static, str>,
 }
 
 impl<T> Attributed<T> {
-    fn new(value: T, source: impl Into<String>) -> Self {
+    fn new(value: T, source: impl Into<Cow<'static, str>>) -> Self {
         Self { value, source: source.into() }
     }
 }
@@ -50,8 +52,8 @@ impl Criticality {
     }
 }
 
-/// What a resource is to the business.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// What a resource is to the business. Few differ in an account, so they can be kept once each.
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub struct Context {
     /// Workload that it belongs to; `null` if nothing says so.
     pub workload: Attributed<Option<String>>,
@@ -85,7 +87,7 @@ impl Context {
         let source = configured.map(|workload| format!("workload {} in the configuration", workload.name));
         let configured = configured.zip(source);
         let workload = match &configured {
-            Some((workload, source)) => Attributed::new(Some(workload.name.clone()), source.as_str()),
+            Some((workload, source)) => Attributed::new(Some(workload.name.clone()), source.clone()),
             None => match tag(resource, "hadr:workload") {
                 Some(name) => Attributed::new(Some(name.to_owned()), "tag hadr:workload"),
                 None => Attributed::new(None, default_source(resource)),
@@ -93,13 +95,13 @@ impl Context {
         };
         let tier = match &configured {
             Some((workload, source)) if workload.tier.is_some() => {
-                Attributed::new(workload.tier.unwrap_or(Tier::General), source.as_str())
+                Attributed::new(workload.tier.unwrap_or(Tier::General), source.clone())
             }
             _ => tier_from_tag(resource),
         };
         let environment = match &configured {
             Some((workload, source)) if workload.environment.is_some() => {
-                Attributed::new(workload.environment.unwrap_or(Environment::Production), source.as_str())
+                Attributed::new(workload.environment.unwrap_or(Environment::Production), source.clone())
             }
             _ => environment_from_tags(resource),
         };

@@ -1,5 +1,6 @@
 //! Backup coverage: every copy from which the data of a resource could come back, and what might hide others.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -29,15 +30,15 @@ pub enum CopyKind {
 
 /// One copy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Copy {
+pub struct Copy<'a> {
     /// How it came about.
     pub kind: CopyKind,
     /// ARN of the copy.
-    pub arn: String,
+    pub arn: Cow<'a, str>,
     /// Region that it lies in; `null` if that is not known.
-    pub region: Option<String>,
+    pub region: Option<Cow<'a, str>>,
     /// Account that it lies in; `null` if that is not known.
-    pub account: Option<String>,
+    pub account: Option<Cow<'a, str>>,
     /// Whether it lies in another Region than the resource; `null` if that is not known.
     pub off_region: Option<bool>,
     /// Seconds from the newest data in it to the instant of the snapshot; `null` for live replicas and where
@@ -47,39 +48,42 @@ pub struct Copy {
 
 /// A listing that was not collected and could hold more copies.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Unseen {
+pub struct Unseen<'a> {
     /// Region of the listing.
-    pub region: String,
+    pub region: &'a str,
     /// `service:Operation`.
-    pub operation: String,
+    pub operation: &'static str,
     /// What became of the call.
     pub outcome: Outcome,
 }
 
 /// Copies of one resource.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Copies {
+pub struct Copies<'a> {
     /// Copies that were found.
-    pub known: Vec<Copy>,
+    pub known: Vec<Copy<'a>>,
     /// Listings that could hold more. Without a copy that suffices, the verdict is then unknown.
-    pub unseen: Vec<Unseen>,
+    pub unseen: Vec<Unseen<'a>>,
 }
 
 /// Copies of databases and buckets, by ARN.
-pub(super) fn copies(
-    resources: &Resources<'_>,
-    relations: &Relations,
-    snapshots: &[&Snapshot],
-) -> BTreeMap<String, Copies> {
+pub(super) fn copies<'a>(
+    resources: &Resources<'a>,
+    relations: &Relations<'a>,
+    snapshots: &[&'a Snapshot],
+) -> BTreeMap<&'a str, Copies<'a>> {
     let unseen = Hidden::of(snapshots);
-    let mut copies: BTreeMap<String, Copies> = BTreeMap::new();
+    let mut copies: BTreeMap<&str, Copies<'_>> = BTreeMap::new();
     for resource in resources.iter() {
         let Some(listings) = listings_of_copies(resource) else { continue };
-        let entry = copies.entry(resource.arn.clone()).or_default();
+        let entry = copies.entry(resource.arn.as_str()).or_default();
         entry.unseen = unseen.among(listings);
         add_own_backup(resource, resources.captured_at(resource), entry);
-        for replica in
-            relations.get(REPLICATES_TO).and_then(|edges| edges.get(&resource.arn)).into_iter().flatten()
+        for replica in relations
+            .get(REPLICATES_TO)
+            .and_then(|edges| edges.get(resource.arn.as_str()))
+            .into_iter()
+            .flatten()
         {
             entry.known.push(replica_of(resource, replica, resources));
         }
@@ -107,7 +111,7 @@ fn listings_of_copies(resource: &Resource) -> Option<&'static [&'static str]> {
 }
 
 /// Automated backups that the database itself tells of.
-fn add_own_backup(resource: &Resource, now: Timestamp, entry: &mut Copies) {
+fn add_own_backup<'a>(resource: &'a Resource, now: Timestamp, entry: &mut Copies<'a>) {
     let (retention, newest, replications) = match &resource.attributes {
         Attributes::DbInstance(instance) if instance.db_cluster_identifier.is_none() => (
             instance.backup_retention_period,
@@ -122,9 +126,9 @@ fn add_own_backup(resource: &Resource, now: Timestamp, entry: &mut Copies) {
     if retention.is_some_and(|days| days > 0) {
         entry.known.push(Copy {
             kind: CopyKind::AutomatedBackup,
-            arn: resource.arn.clone(),
-            region: Some(resource.region.clone()),
-            account: account_of(&resource.arn).map(str::to_owned),
+            arn: Cow::Borrowed(&resource.arn),
+            region: Some(Cow::Borrowed(&resource.region)),
+            account: account_of(&resource.arn).map(Cow::Borrowed),
             off_region: Some(false),
             age: newest.map(|newest| now.seconds_since(newest)),
         });
@@ -132,32 +136,37 @@ fn add_own_backup(resource: &Resource, now: Timestamp, entry: &mut Copies) {
     for replication in replications {
         // The backup itself may be in another account or a Region that was not scanned, so it has no age here;
         // where it was collected, the entry with its age takes the place of this one.
-        entry.known.push(located(CopyKind::ReplicatedAutomatedBackup, replication, resource, None));
+        entry.known.push(located(
+            CopyKind::ReplicatedAutomatedBackup,
+            Cow::Borrowed(replication),
+            resource,
+            None,
+        ));
     }
 }
 
-fn replica_of(source: &Resource, replica: &str, resources: &Resources<'_>) -> Copy {
+fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resources<'a>) -> Copy<'a> {
     if source.kind != Kind::Bucket {
-        return located(CopyKind::Replica, replica, source, None);
+        return located(CopyKind::Replica, replica.clone(), source, None);
     }
     // The ARN of a bucket names neither its Region nor its account.
     let destination = resources.get(replica);
-    let region = destination.map(|bucket| bucket.region.clone());
+    let region = destination.map(|bucket| bucket.region.as_str());
     Copy {
         kind: CopyKind::ReplicaBucket,
-        arn: replica.to_owned(),
-        off_region: region.as_ref().map(|region| *region != source.region),
-        account: destination.and_then(|bucket| resources.account(bucket)).map(str::to_owned),
-        region,
+        arn: replica.clone(),
+        off_region: region.map(|region| region != source.region),
+        account: destination.and_then(|bucket| resources.account(bucket)).map(Cow::Borrowed),
+        region: region.map(Cow::Borrowed),
         age: None,
     }
 }
 
 /// Backups that are resources of their own.
-fn add_separate_backup(
-    resource: &Resource,
-    resources: &Resources<'_>,
-    copies: &mut BTreeMap<String, Copies>,
+fn add_separate_backup<'a>(
+    resource: &'a Resource,
+    resources: &Resources<'a>,
+    copies: &mut BTreeMap<&'a str, Copies<'a>>,
 ) {
     let now = resources.captured_at(resource);
     let (source, kind, newest) = match &resource.attributes {
@@ -187,26 +196,28 @@ fn add_separate_backup(
     if let (Some(entry), Some(source)) = (copies.get_mut(source), resources.get(source)) {
         let age = newest.map(|newest| now.seconds_since(newest));
         entry.known.retain(|known| known.arn != resource.arn);
-        entry.known.push(located(kind, &resource.arn, source, age));
+        entry.known.push(located(kind, Cow::Borrowed(&resource.arn), source, age));
     }
 }
 
 /// A copy whose ARN names its Region and account.
-fn located(kind: CopyKind, arn: &str, source: &Resource, age: Option<i64>) -> Copy {
-    let region = region_of(arn);
-    Copy {
-        kind,
-        arn: arn.to_owned(),
-        region: region.map(str::to_owned),
-        account: account_of(arn).map(str::to_owned),
-        off_region: region.map(|region| region != source.region),
-        age,
+fn located<'a>(kind: CopyKind, arn: Cow<'a, str>, source: &Resource, age: Option<i64>) -> Copy<'a> {
+    let region = part(&arn, region_of);
+    let off_region = region.as_ref().map(|region| *region != source.region);
+    Copy { kind, account: part(&arn, account_of), off_region, region, arn, age }
+}
+
+/// A part of an ARN, borrowed where the ARN is.
+fn part<'a>(arn: &Cow<'a, str>, of: fn(&str) -> Option<&str>) -> Option<Cow<'a, str>> {
+    match arn {
+        Cow::Borrowed(arn) => of(arn).map(Cow::Borrowed),
+        Cow::Owned(arn) => of(arn).map(|part| Cow::Owned(part.to_owned())),
     }
 }
 
 /// Listings that were not collected, in any of the snapshots.
 struct Hidden<'a> {
-    calls: Vec<(String, &'a Call)>,
+    calls: Vec<&'a Call>,
     only_region: bool,
 }
 
@@ -217,23 +228,22 @@ impl<'a> Hidden<'a> {
             .filter(|call| call.outcome != Outcome::Collected && call.outcome != Outcome::RegionDisabled);
         let regions: std::collections::BTreeSet<&String> =
             snapshots.iter().flat_map(|snapshot| &snapshot.scope.regions).collect();
-        Self {
-            calls: calls.map(|call| (format!("{}:{}", call.service, call.operation), call)).collect(),
-            only_region: regions.len() < 2,
-        }
+        Self { calls: calls.collect(), only_region: regions.len() < 2 }
     }
 
-    fn among(&self, operations: &[&str]) -> Vec<Unseen> {
-        let failed =
-            self.calls.iter().filter(|(id, _)| operations.contains(&id.as_str())).map(|(id, call)| Unseen {
-                region: call.region.clone(),
-                operation: id.clone(),
-                outcome: call.outcome,
-            });
+    fn among(&self, operations: &[&'static str]) -> Vec<Unseen<'a>> {
+        let is = |call: &Call, id: &str| {
+            id.split_once(':') == Some((call.service.as_str(), call.operation.as_str()))
+        };
+        let failed = self.calls.iter().filter_map(|call| {
+            let operation = operations.iter().find(|id| is(call, id))?;
+            Some(Unseen { region: call.region.as_str(), operation, outcome: call.outcome })
+        });
         // A scan of one Region cannot see copies in the others.
-        let elsewhere = operations.iter().filter(|_| self.only_region).map(|operation| Unseen {
-            region: "other Regions".to_owned(),
-            operation: (*operation).to_owned(),
+        let elsewhere = operations.iter().filter(|_| self.only_region);
+        let elsewhere = elsewhere.map(|operation| Unseen {
+            region: "other Regions",
+            operation,
             outcome: Outcome::Skipped,
         });
         failed.chain(elsewhere).collect()

@@ -24,9 +24,9 @@ pub struct Input<'i> {
     pub coverage: BTreeMap<String, BTreeMap<&'i str, Outcome>>,
     pub resources: BTreeMap<Kind, Vec<ResourceInput<'i>>>,
     pub others: Vec<ResourceInput<'i>>,
-    pub relations: &'i Relations,
-    pub placement: &'i BTreeMap<String, Placement>,
-    pub copies: &'i BTreeMap<String, Copies>,
+    pub relations: &'i Relations<'i>,
+    pub placement: &'i BTreeMap<&'i str, Placement<'i>>,
+    pub copies: &'i BTreeMap<&'i str, Copies<'i>>,
 }
 
 /// The account or a Region, the subject of policies about something that it lacks.
@@ -89,17 +89,15 @@ impl<'i> Input<'i> {
         let scope: &Scope = &snapshot.scope;
         let mut resources: BTreeMap<Kind, Vec<ResourceInput<'i>>> =
             Kind::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
-        for resource in &snapshot.resources {
-            if let (Some(context), Some(list)) =
-                (index.context(&resource.arn), resources.get_mut(&resource.kind))
-            {
-                list.push(ResourceInput { resource, context });
+        let mut others = Vec::new();
+        for ((resource, holder), context) in index.resources.all.iter().zip(&index.contexts) {
+            let entry = ResourceInput { resource, context };
+            if !std::ptr::eq(*holder, snapshot) {
+                others.push(entry);
+            } else if let Some(list) = resources.get_mut(&resource.kind) {
+                list.push(entry);
             }
         }
-        let others = index.snapshots.iter().filter(|other| !std::ptr::eq(**other, snapshot));
-        let others = others.flat_map(|other| &other.resources);
-        let others = others
-            .filter_map(|resource| Some(ResourceInput { resource, context: index.context(&resource.arn)? }));
         let mut coverage: BTreeMap<String, BTreeMap<&str, Outcome>> = BTreeMap::new();
         for call in &snapshot.coverage {
             let regions = coverage.entry(format!("{}:{}", call.service, call.operation)).or_default();
@@ -116,7 +114,7 @@ impl<'i> Input<'i> {
             config: ConfigInput::of(index.config, snapshot.captured_at),
             coverage,
             resources,
-            others: others.collect(),
+            others,
             relations: &index.relations,
             placement: &index.placement,
             copies: &index.copies,

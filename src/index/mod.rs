@@ -7,7 +7,9 @@ mod input;
 mod placement;
 mod relation;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::config::Config;
 use crate::snapshot::rds::DbSnapshot;
@@ -24,18 +26,18 @@ pub struct Index<'a> {
     snapshots: Vec<&'a Snapshot>,
     config: &'a Config,
     resources: Resources<'a>,
-    contexts: HashMap<&'a str, Context>,
-    relations: Relations,
-    placement: BTreeMap<String, Placement>,
-    copies: BTreeMap<String, Copies>,
+    /// In the order of the resources.
+    contexts: Vec<Context>,
+    relations: Relations<'a>,
+    placement: BTreeMap<&'a str, Placement<'a>>,
+    copies: BTreeMap<&'a str, Copies<'a>>,
 }
 
 impl<'a> Index<'a> {
     /// Derives everything from the snapshots and the configuration, and from nothing else.
     pub fn build(snapshots: Vec<&'a Snapshot>, config: &'a Config) -> Self {
         let resources = Resources::of(&snapshots);
-        let contexts =
-            resources.iter().map(|resource| (resource.arn.as_str(), Context::of(resource, config))).collect();
+        let contexts = resources.iter().map(|resource| Context::of(resource, config)).collect();
         let relations = relation::relations(&resources);
         let placement = placement::placements(&resources, &relations);
         let copies = copies::copies(&resources, &relations, &snapshots);
@@ -47,14 +49,10 @@ impl<'a> Index<'a> {
         &self.snapshots
     }
 
-    /// A resource of any of the accounts.
-    pub fn resource(&self, arn: &str) -> Option<&'a Resource> {
-        self.resources.get(arn)
-    }
-
-    /// Workload, tier, environment and role of a resource of any of the accounts.
-    pub fn context(&self, arn: &str) -> Option<&Context> {
-        self.contexts.get(arn)
+    /// A resource of any of the accounts, with its workload, tier, environment and role.
+    pub fn resource(&self, arn: &str) -> Option<(&'a Resource, &Context)> {
+        let position = *self.resources.by_arn.get(arn)?;
+        Some((self.resources.all.get(position)?.0, self.contexts.get(position)?))
     }
 
     /// The policies' `input` for one of the snapshots.
@@ -66,7 +64,7 @@ impl<'a> Index<'a> {
 /// Resources of all snapshots, by ARN.
 struct Resources<'a> {
     all: Vec<(&'a Resource, &'a Snapshot)>,
-    by_arn: HashMap<&'a str, usize>,
+    by_arn: FxHashMap<&'a str, usize>,
 }
 
 impl<'a> Resources<'a> {
@@ -105,7 +103,7 @@ impl<'a> Resources<'a> {
 
     /// ARN of the database that a snapshot is of. A database that was deleted and made again under the same
     /// name is another one, and the old snapshots are not its own.
-    fn origin<'s>(&self, resource: &Resource, snapshot: &'s DbSnapshot) -> Option<&'s str> {
+    fn origin(&self, resource: &Resource, snapshot: &'a DbSnapshot) -> Option<&'a str> {
         let origin = snapshot.source_arn.as_deref()?;
         let current = match &self.get(origin)?.attributes {
             Attributes::DbInstance(instance) => instance.dbi_resource_id.as_deref(),

@@ -1,5 +1,6 @@
 //! Where resources are: the zones and Regions that each of them spans.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -10,17 +11,20 @@ use crate::snapshot::{Attributes, Resource};
 
 /// Zones and Regions of one resource.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Placement {
+pub struct Placement<'a> {
     /// Names of the zones, inside the account. A cluster is in the zones of its members.
-    pub zones: BTreeSet<String>,
+    pub zones: BTreeSet<&'a str>,
     /// Regions. A global cluster is in those of its members.
-    pub regions: BTreeSet<String>,
+    pub regions: BTreeSet<Cow<'a, str>>,
     /// Members whose place is not known, because their own description was not collected or names no zone.
-    pub unplaced: BTreeSet<String>,
+    pub unplaced: BTreeSet<Cow<'a, str>>,
 }
 
 /// Places of databases and subnet groups, by ARN.
-pub(super) fn placements(resources: &Resources<'_>, relations: &Relations) -> BTreeMap<String, Placement> {
+pub(super) fn placements<'a>(
+    resources: &Resources<'a>,
+    relations: &Relations<'a>,
+) -> BTreeMap<&'a str, Placement<'a>> {
     let members = relations.get(HAS_MEMBER);
     let mut placements = BTreeMap::new();
     for resource in resources.iter() {
@@ -28,48 +32,50 @@ pub(super) fn placements(resources: &Resources<'_>, relations: &Relations) -> BT
         match &resource.attributes {
             Attributes::DbInstance(_) => placement.add(resource),
             Attributes::DbSubnetGroup(group) => {
-                placement.regions.insert(resource.region.clone());
+                placement.regions.insert(Cow::Borrowed(&resource.region));
                 // A subnet that is not active cannot take a standby.
                 let active =
                     group.subnets.iter().filter(|subnet| subnet.subnet_status.as_deref() == Some("Active"));
-                placement.zones.extend(active.filter_map(|subnet| Some(subnet.zone.as_ref()?.name.clone())));
+                placement.zones.extend(active.filter_map(|subnet| Some(subnet.zone.as_ref()?.name.as_str())));
             }
             Attributes::DbCluster(_) | Attributes::GlobalCluster(_) => {
                 if resource.region != crate::snapshot::GLOBAL {
-                    placement.regions.insert(resource.region.clone());
+                    placement.regions.insert(Cow::Borrowed(&resource.region));
                 }
-                for member in members.and_then(|members| members.get(&resource.arn)).into_iter().flatten() {
-                    placement.add_member(member, resources);
+                for member in
+                    members.and_then(|members| members.get(resource.arn.as_str())).into_iter().flatten()
+                {
+                    placement.add_member(member.clone(), resources);
                 }
             }
             _ => continue,
         }
-        placements.insert(resource.arn.clone(), placement);
+        placements.insert(resource.arn.as_str(), placement);
     }
     placements
 }
 
-impl Placement {
-    fn add(&mut self, resource: &Resource) {
-        self.regions.insert(resource.region.clone());
+impl<'a> Placement<'a> {
+    fn add(&mut self, resource: &'a Resource) {
+        self.regions.insert(Cow::Borrowed(&resource.region));
         if resource.zones.is_empty() {
-            self.unplaced.insert(resource.arn.clone());
+            self.unplaced.insert(Cow::Borrowed(&resource.arn));
         }
-        self.zones.extend(resource.zones.iter().map(|zone| zone.name.clone()));
+        self.zones.extend(resource.zones.iter().map(|zone| zone.name.as_str()));
     }
 
-    fn add_member(&mut self, arn: &str, resources: &Resources<'_>) {
-        match resources.get(arn) {
+    fn add_member(&mut self, arn: Cow<'a, str>, resources: &Resources<'a>) {
+        match resources.get(&arn) {
             // The zones of a global cluster are not asked for; its Regions are in the ARNs.
             Some(member) if matches!(member.attributes, Attributes::DbCluster(_)) => {
-                self.regions.insert(member.region.clone());
+                self.regions.insert(Cow::Borrowed(&member.region));
             }
             Some(member) => self.add(member),
             None => {
-                self.unplaced.insert(arn.to_owned());
-                if let Some(region) = super::region_of(arn) {
-                    self.regions.insert(region.to_owned());
+                if let Some(region) = super::region_of(&arn) {
+                    self.regions.insert(Cow::Owned(region.to_owned()));
                 }
+                self.unplaced.insert(arn);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Labelled relations between resources, each derived in one place.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resources;
@@ -7,7 +8,7 @@ use crate::snapshot::{Attributes, Resource};
 
 /// Relations by label, then by the ARN that they start from. An end need not be in any snapshot: a replica in
 /// an account that was not scanned is still a replica.
-pub type Relations = BTreeMap<&'static str, BTreeMap<String, BTreeSet<String>>>;
+pub type Relations<'a> = BTreeMap<&'static str, BTreeMap<Cow<'a, str>, BTreeSet<Cow<'a, str>>>>;
 
 /// An instance to its cluster, a cluster to its global cluster.
 pub(super) const MEMBER_OF: &str = "member_of";
@@ -29,7 +30,7 @@ const LABELS: [&str; 7] =
     [ENCRYPTED_BY, HAS_MEMBER, MEMBER_OF, PLACED_IN, PROTECTED_BY, READS_FROM, REPLICATES_TO];
 
 /// Derives the relations of all resources.
-pub(super) fn relations(resources: &Resources<'_>) -> Relations {
+pub(super) fn relations<'a>(resources: &Resources<'a>) -> Relations<'a> {
     let mut edges = Edges(LABELS.into_iter().map(|label| (label, BTreeMap::new())).collect());
     for resource in resources.iter() {
         edges.add_of(resource, resources);
@@ -37,28 +38,28 @@ pub(super) fn relations(resources: &Resources<'_>) -> Relations {
     edges.0
 }
 
-struct Edges(Relations);
+struct Edges<'a>(Relations<'a>);
 
-impl Edges {
-    fn add(&mut self, label: &'static str, from: &str, to: &str) {
-        let ends = self.0.entry(label).or_default().entry(from.to_owned()).or_default();
-        ends.insert(to.to_owned());
+impl<'a> Edges<'a> {
+    fn add(&mut self, label: &'static str, from: &'a str, to: impl Into<Cow<'a, str>>) {
+        let ends = self.0.entry(label).or_default().entry(Cow::Borrowed(from)).or_default();
+        ends.insert(to.into());
     }
 
-    fn add_both(&mut self, (label, reverse): (&'static str, &'static str), from: &str, to: &str) {
+    fn add_both(&mut self, (label, reverse): (&'static str, &'static str), from: &'a str, to: &'a str) {
         self.add(label, from, to);
         self.add(reverse, to, from);
     }
 
-    fn add_of(&mut self, resource: &Resource, resources: &Resources<'_>) {
+    fn add_of(&mut self, resource: &'a Resource, resources: &Resources<'a>) {
         let arn = resource.arn.as_str();
         match &resource.attributes {
             Attributes::DbInstance(instance) => {
                 if let Some(key) = &instance.kms_key_id {
-                    self.add(ENCRYPTED_BY, arn, key);
+                    self.add(ENCRYPTED_BY, arn, key.as_str());
                 }
                 if let Some(group) = &instance.db_subnet_group_name {
-                    self.add(PLACED_IN, arn, &sibling_arn(arn, "subgrp", group));
+                    self.add(PLACED_IN, arn, sibling_arn(arn, "subgrp", group));
                 }
                 for replica in &instance.read_replica_db_instance_arns {
                     self.add_both((REPLICATES_TO, READS_FROM), arn, replica);
@@ -73,10 +74,10 @@ impl Edges {
             }
             Attributes::DbCluster(cluster) => {
                 if let Some(key) = &cluster.kms_key_id {
-                    self.add(ENCRYPTED_BY, arn, key);
+                    self.add(ENCRYPTED_BY, arn, key.as_str());
                 }
                 if let Some(group) = &cluster.db_subnet_group {
-                    self.add(PLACED_IN, arn, &sibling_arn(arn, "subgrp", group));
+                    self.add(PLACED_IN, arn, sibling_arn(arn, "subgrp", group));
                 }
                 for member in &cluster.db_cluster_members {
                     self.add_both((MEMBER_OF, HAS_MEMBER), &member.arn, arn);
@@ -116,14 +117,14 @@ impl Edges {
                     self.add(PROTECTED_BY, source, arn);
                 }
                 if let Some(key) = &snapshot.kms_key_id {
-                    self.add(ENCRYPTED_BY, arn, key);
+                    self.add(ENCRYPTED_BY, arn, key.as_str());
                 }
             }
             Attributes::Bucket(bucket) => {
                 if let Some(key) =
                     bucket.encryption.as_ref().and_then(|encryption| encryption.kms_master_key_id.as_ref())
                 {
-                    self.add(ENCRYPTED_BY, arn, key);
+                    self.add(ENCRYPTED_BY, arn, key.as_str());
                 }
                 for rule in bucket.replication.iter().flat_map(|replication| &replication.rules) {
                     if let (Some(true), Some(destination)) = (rule.enabled, &rule.destination_bucket) {

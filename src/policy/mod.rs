@@ -16,4 +16,4 @@ pub use metadata::{
 pub use output::{Output, Violation};
 pub use parameters::{ParameterError, Parameters};
 pub use severity::{Severities, Severity};
-pub use verdict::{Ledger, Reason, Verdict, Verdicts, judge};
+pub use verdict::{Judgement, Ledger, Reason, Violated, judge};

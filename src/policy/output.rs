@@ -1,6 +1,7 @@
 //! What a policy says about an account, before it is joined with metadata and coverage.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::policy::Severity;
 
@@ -8,18 +9,18 @@ use crate::policy::Severity;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Output {
     /// ARNs that were examined.
-    pub subjects: BTreeSet<String>,
+    pub subjects: BTreeSet<Arc<str>>,
     /// Violations, in the order of their JSON form.
     pub violations: Vec<Violation>,
     /// Subjects whose deciding value was not collected.
-    pub unknowns: BTreeSet<String>,
+    pub unknowns: BTreeSet<Arc<str>>,
 }
 
 /// A subject that has the bad pattern.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     /// The subject.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// One line that starts with the name of the resource and says the fact.
     pub message: String,
     /// The values that decided, by name.

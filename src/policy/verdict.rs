@@ -1,6 +1,9 @@
 //! From what a policy says to a verdict about each of its subjects, with the coverage taken into account.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::catalogue::Policy;
 use super::engine::EvaluationError;
@@ -11,20 +14,25 @@ use crate::index::{Criticality, Index};
 use crate::snapshot::operation::{self, OPERATIONS, Operation, Reach};
 use crate::snapshot::{Call, GLOBAL, Outcome, Snapshot};
 
-/// What a policy concludes about a subject.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
-    /// The subject has the bad pattern, once or in several ways.
-    Violated {
-        /// Each way.
-        violations: Vec<Violation>,
-        /// Severity for the criticality of the subject.
-        severity: Severity,
-    },
-    /// It cannot be told.
-    Inconclusive(Reason),
-    /// The subject does not have the bad pattern.
-    Satisfied,
+/// What a policy concludes about one account. A subject that is satisfied is only counted: in a good account
+/// nearly all of them are.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// Number of subjects without the bad pattern.
+    pub satisfied: usize,
+    /// Subjects with it.
+    pub violated: Vec<Violated>,
+    /// Subjects of which it cannot be told, and why.
+    pub inconclusive: Vec<(Arc<str>, Reason)>,
+}
+
+/// A subject that has the bad pattern, once or in several ways.
+#[derive(Debug)]
+pub struct Violated {
+    /// Each way.
+    pub violations: Vec<Violation>,
+    /// Severity for the criticality of the subject.
+    pub severity: Severity,
 }
 
 /// Why a verdict cannot be told.
@@ -47,29 +55,25 @@ pub enum Reason {
     Evaluation(String),
 }
 
-/// Verdicts of a policy on an account, by the ARN of the subject.
-pub type Verdicts = BTreeMap<String, Verdict>;
-
 /// Calls of a snapshot, to look up what became of them.
 pub struct Ledger<'a> {
-    calls: HashMap<(&'a str, &'a str), &'a Call>,
+    calls: FxHashMap<(&'a str, &'a str, &'a str), &'a Call>,
     snapshot: &'a Snapshot,
 }
 
 impl<'a> Ledger<'a> {
     /// Indexes the coverage of a snapshot.
     pub fn of(snapshot: &'a Snapshot) -> Self {
-        let calls = snapshot.coverage.iter().map(|call| {
-            let operation = find(call).map_or(call.operation.as_str(), |operation| operation.name);
-            ((operation, call.region.as_str()), call)
-        });
+        let calls = snapshot.coverage.iter();
+        let calls =
+            calls.map(|call| ((call.service.as_str(), call.operation.as_str(), call.region.as_str()), call));
         Self { calls: calls.collect(), snapshot }
     }
 
     /// Why an operation has no answer in a Region; `None` if it has. A Region that is disabled holds nothing,
     /// which is an answer.
     fn missing(&self, operation: &Operation, region: &str) -> Option<Reason> {
-        let (outcome, code) = match self.calls.get(&(operation.name, region)) {
+        let (outcome, code) = match self.calls.get(&(operation.service, operation.name, region)) {
             Some(call) if matches!(call.outcome, Outcome::Collected | Outcome::RegionDisabled) => {
                 return None;
             }
@@ -111,10 +115,6 @@ impl<'a> Ledger<'a> {
     }
 }
 
-fn find(call: &Call) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|operation| operation.service == call.service && operation.name == call.operation)
-}
-
 /// Where a subject is, which decides what calls it depends on.
 enum Place<'a> {
     Account,
@@ -125,99 +125,99 @@ enum Place<'a> {
 /// Judges every subject of a policy on one account.
 pub fn judge(
     policy: &Policy,
-    output: &Result<Output, EvaluationError>,
+    output: Result<Output, EvaluationError>,
     index: &Index<'_>,
     ledger: &Ledger<'_>,
-) -> Verdicts {
+) -> Judgement {
     let custom = &policy.metadata.custom;
-    let snapshot = ledger.snapshot;
     let required: Vec<&Operation> = custom.requires.iter().filter_map(|id| operation::find(id)).collect();
-    let mut verdicts = unlisted(policy, ledger);
-    let (subjects, output) = match output {
-        Ok(output) => match stray(output) {
-            None => (output.subjects.clone(), Ok(output)),
-            Some(stray) => (candidates(policy, snapshot), Err(stray)),
-        },
-        Err(error) => (candidates(policy, snapshot), Err(error.to_string())),
+    let mut judgement = Judgement { inconclusive: unlisted(policy, ledger), ..Judgement::default() };
+    let output = output.and_then(|output| match stray(&output) {
+        None => Ok(output),
+        Some(stray) => Err(EvaluationError::contract(stray)),
+    });
+    let output = match output {
+        Ok(output) => output,
+        Err(error) => {
+            let reason = Reason::Evaluation(error.to_string());
+            let subjects = candidates(policy, ledger.snapshot).into_iter();
+            judgement.inconclusive.extend(subjects.map(|subject| (subject, reason.clone())));
+            return judgement;
+        }
     };
-    let mut violations: BTreeMap<&str, Vec<Violation>> = BTreeMap::new();
-    for violation in output.iter().flat_map(|output| &output.violations) {
-        violations.entry(&violation.resource).or_default().push(violation.clone());
+    let mut violations: FxHashMap<Arc<str>, Vec<Violation>> = FxHashMap::default();
+    for violation in output.violations {
+        violations.entry(Arc::clone(&violation.resource)).or_default().push(violation);
     }
-    for subject in subjects {
-        let place = place(&subject, index, snapshot);
-        let criticality = index.context(&subject).map_or(Criticality::General, |context| context.criticality);
+    for subject in output.subjects {
+        let (place, criticality) = place(&subject, index, ledger.snapshot);
         let Some(severity) = custom.severity.of(criticality) else { continue };
-        let blocked = required.iter().find_map(|operation| ledger.missing_for(operation, &place));
-        let verdict = match (&output, blocked) {
-            (Err(error), _) => Verdict::Inconclusive(Reason::Evaluation(error.clone())),
-            (Ok(_), Some(reason)) => Verdict::Inconclusive(reason),
-            (Ok(output), None) => match violations.remove(subject.as_str()) {
-                Some(violations) => Verdict::Violated { violations, severity },
-                None if output.unknowns.contains(&subject) => Verdict::Inconclusive(Reason::Undecided),
-                None => Verdict::Satisfied,
-            },
-        };
-        verdicts.insert(subject, verdict);
+        if let Some(reason) = required.iter().find_map(|operation| ledger.missing_for(operation, &place)) {
+            judgement.inconclusive.push((subject, reason));
+        } else if let Some(violations) = violations.remove(&subject) {
+            judgement.violated.push(Violated { violations, severity });
+        } else if output.unknowns.contains(&subject) {
+            judgement.inconclusive.push((subject, Reason::Undecided));
+        } else {
+            judgement.satisfied += 1;
+        }
     }
-    verdicts
+    judgement
 }
 
 /// Regions, or the account, in which the subjects of a policy could not be listed. Without them, a policy that
 /// saw nothing would look as if there were nothing.
-fn unlisted(policy: &Policy, ledger: &Ledger<'_>) -> Verdicts {
+fn unlisted(policy: &Policy, ledger: &Ledger<'_>) -> Vec<(Arc<str>, Reason)> {
     let types = &policy.metadata.custom.resource_types;
     let lists =
         |operation: &&Operation| types.iter().any(|subject| operation.lists.contains(&subject.as_str()));
     let scope = &ledger.snapshot.scope;
-    let mut verdicts = Verdicts::new();
+    let mut unlisted = BTreeMap::new();
     for operation in OPERATIONS.iter().filter(lists) {
         match operation.reach {
             Reach::Regional => {
                 for region in &scope.regions {
                     if let Some(reason) = ledger.missing(operation, region) {
-                        verdicts.insert(scope.region_arn(region), Verdict::Inconclusive(reason));
+                        unlisted.insert(scope.region_arn(region).into(), reason);
                     }
                 }
             }
             Reach::Global | Reach::Resource => {
                 if let Some(reason) = ledger.missing(operation, GLOBAL) {
-                    verdicts.insert(scope.account_arn(), Verdict::Inconclusive(reason));
+                    unlisted.insert(scope.account_arn().into(), reason);
                 }
             }
         }
     }
-    verdicts
+    unlisted.into_iter().collect()
 }
 
 /// A violation or unknown that is not a subject: the policy breaks its contract, and none of its verdicts can be
 /// trusted.
 fn stray(output: &Output) -> Option<String> {
     let violated = output.violations.iter().map(|violation| &violation.resource);
-    let stray = violated.chain(&output.unknowns).find(|arn| !output.subjects.contains(*arn))?;
+    let mut judged = violated.chain(&output.unknowns);
+    let stray = judged.find(|arn| !output.subjects.contains(*arn))?;
     Some(format!("the policy judges {stray}, which is not one of its subjects"))
 }
 
 /// What a policy that gave nothing would have judged: every resource of its types, or else the account.
-fn candidates(policy: &Policy, snapshot: &Snapshot) -> BTreeSet<String> {
+fn candidates(policy: &Policy, snapshot: &Snapshot) -> Vec<Arc<str>> {
     let types = &policy.metadata.custom.resource_types;
     let judged = |kind| types.contains(&SubjectType::Resource(kind));
-    let resources: BTreeSet<String> = snapshot
-        .resources
-        .iter()
-        .filter(|resource| judged(resource.kind))
-        .map(|resource| resource.arn.clone())
-        .collect();
-    if resources.is_empty() { BTreeSet::from([snapshot.scope.account_arn()]) } else { resources }
+    let resources = snapshot.resources.iter().filter(|resource| judged(resource.kind));
+    let resources: Vec<Arc<str>> = resources.map(|resource| resource.arn.as_str().into()).collect();
+    if resources.is_empty() { vec![snapshot.scope.account_arn().into()] } else { resources }
 }
 
-fn place<'a>(subject: &str, index: &Index<'a>, snapshot: &'a Snapshot) -> Place<'a> {
+fn place<'a>(subject: &str, index: &Index<'a>, snapshot: &'a Snapshot) -> (Place<'a>, Criticality) {
+    if let Some((resource, context)) = index.resource(subject) {
+        return (Place::Resource { region: &resource.region, gaps: &resource.gaps }, context.criticality);
+    }
+    // The account and its Regions have no tags that could say otherwise.
     let scope = &snapshot.scope;
-    match index.resource(subject) {
-        Some(resource) => Place::Resource { region: &resource.region, gaps: &resource.gaps },
-        None => match scope.regions.iter().find(|region| scope.region_arn(region) == subject) {
-            Some(region) => Place::Region(region),
-            None => Place::Account,
-        },
+    match scope.regions.iter().find(|region| scope.region_arn(region) == subject) {
+        Some(region) => (Place::Region(region), Criticality::General),
+        None => (Place::Account, Criticality::General),
     }
 }

@@ -3,14 +3,17 @@
 //! Values are built straight from the types, without JSON text between them. Keys and short strings are shared:
 //! in a large account the same few thousand words make up most of the document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use regorus::Value;
+use rustc_hash::FxHashMap;
 use serde::ser::{self, Serialize};
 use serde_json::Map;
 
-use crate::index::Input;
+use crate::index::{Context, Input, ResourceInput};
 use crate::policy::{Output, Severity, Violation};
 
 /// Strings that are longer are seldom the same.
@@ -39,36 +42,58 @@ pub(super) fn value(value: &impl Serialize) -> Value {
     Builder::default().build(value)
 }
 
+/// Resources that one thread converts in a row: enough that its texts are worth sharing, and few enough that the
+/// last thread does not keep the others waiting.
+const CHUNK: usize = 8192;
+
 /// The policies' `input`. `by_arn` holds the very values of `resources`.
 pub(super) fn input(input: &Input<'_>) -> Value {
-    let mut builder = Builder::default();
-    let mut by_arn = BTreeMap::new();
-    let mut resources = BTreeMap::new();
-    for (kind, entries) in &input.resources {
-        let list: Vec<Value> = entries.iter().map(|entry| builder.build(entry)).collect();
-        let arns = entries.iter().map(|entry| builder.text(&entry.resource.arn));
-        by_arn.extend(arns.zip(list.iter().cloned()));
-        resources.insert(builder.text(kind.as_str()), Value::from(list));
-    }
-    for entry in &input.others {
-        let resource = builder.build(entry);
-        by_arn.insert(builder.text(&entry.resource.arn), resource);
-    }
-    let members = [
-        ("captured_at", builder.build(&input.captured_at)),
-        ("account", builder.build(&input.account)),
-        ("regions", builder.build(&input.regions)),
-        ("config", builder.build(&input.config)),
-        ("coverage", builder.build(&input.coverage)),
-        ("resources", Value::from(resources)),
-        ("by_arn", Value::from(by_arn)),
-        ("relations", builder.build(input.relations)),
-        ("placement", builder.build(input.placement)),
-        ("copies", builder.build(input.copies)),
-    ];
+    let (resources, (relations, placement_and_copies)) = rayon::join(
+        || resources(input),
+        || rayon::join(|| value(input.relations), || (value(input.placement), value(input.copies))),
+    );
+    let (resources, by_arn) = resources;
+    let (placement, copies) = placement_and_copies;
+    object([
+        ("captured_at", value(&input.captured_at)),
+        ("account", value(&input.account)),
+        ("regions", value(&input.regions)),
+        ("config", value(&input.config)),
+        ("coverage", value(&input.coverage)),
+        ("resources", resources),
+        ("by_arn", by_arn),
+        ("relations", relations),
+        ("placement", placement),
+        ("copies", copies),
+    ])
+}
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
     Value::from(
-        members.map(|(name, value)| (Value::from(name), value)).into_iter().collect::<BTreeMap<_, _>>(),
+        members.into_iter().map(|(name, value)| (Value::from(name), value)).collect::<BTreeMap<_, _>>(),
     )
+}
+
+/// `resources` and `by_arn`.
+fn resources(input: &Input<'_>) -> (Value, Value) {
+    let convert = |entries: &[ResourceInput<'_>]| -> Vec<(Value, Value)> {
+        let chunks = entries.par_chunks(CHUNK).map(|chunk| {
+            let mut builder = Builder::default();
+            let mut contexts = FxHashMap::default();
+            chunk.iter().map(|entry| builder.resource(entry, &mut contexts)).collect::<Vec<_>>()
+        });
+        chunks.collect::<Vec<_>>().into_iter().flatten().collect()
+    };
+    let mut by_arn = Vec::new();
+    let mut by_type = BTreeMap::new();
+    for (kind, entries) in &input.resources {
+        let converted = convert(entries);
+        let list: Vec<Value> = converted.iter().map(|(_, resource)| resource.clone()).collect();
+        by_type.insert(Value::from(kind.as_str()), Value::from(list));
+        by_arn.extend(converted);
+    }
+    by_arn.extend(convert(&input.others));
+    (Value::from(by_type), Value::from(by_arn.into_iter().collect::<BTreeMap<_, _>>()))
 }
 
 /// Reads what the entry point of a policy gave.
@@ -78,16 +103,16 @@ pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
         Value::Undefined => Err(ConvertError(format!("`{name}` is undefined"))),
         other => Err(ConvertError(format!("`{name}` is not a set but {other}"))),
     };
-    let arns = |name: &str| -> Result<BTreeSet<String>, ConvertError> {
+    let arns = |name: &str| -> Result<BTreeSet<Arc<str>>, ConvertError> {
         member(name)?.map(|arn| text(arn, name)).collect()
     };
     let violations = member("violations")?.map(violation).collect::<Result<_, _>>()?;
     Ok(Output { subjects: arns("subjects")?, violations, unknowns: arns("unknowns")? })
 }
 
-fn text(value: &Value, what: &str) -> Result<String, ConvertError> {
+fn text(value: &Value, what: &str) -> Result<Arc<str>, ConvertError> {
     match value {
-        Value::String(text) => Ok(text.to_string()),
+        Value::String(text) => Ok(Arc::clone(text)),
         other => Err(ConvertError(format!("`{what}` holds {other}, which is not a text"))),
     }
 }
@@ -117,10 +142,10 @@ fn violation(value: &Value) -> Result<Violation, ConvertError> {
     });
     Ok(Violation {
         resource: text(&value["resource"], "resource")?,
-        message: text(&value["message"], "message")?,
+        message: text(&value["message"], "message")?.to_string(),
         evidence: object("evidence")?,
         params: object("params")?,
-        discriminator: optional("discriminator")?,
+        discriminator: optional("discriminator")?.map(|text| text.to_string()),
         at_most: at_most.transpose()?,
     })
 }
@@ -128,13 +153,37 @@ fn violation(value: &Value) -> Result<Violation, ConvertError> {
 /// A serde serializer that makes values and remembers the texts that it has made.
 #[derive(Default)]
 struct Builder {
-    texts: HashMap<Box<str>, Value>,
+    texts: FxHashMap<Box<str>, Value>,
 }
 
 impl Builder {
     /// What cannot be written as JSON becomes `null`; no type of this program is such.
     fn build(&mut self, value: &(impl Serialize + ?Sized)) -> Value {
         value.serialize(self).unwrap_or(Value::Null)
+    }
+
+    /// The ARN of a resource and the resource. The context, which few resources have to themselves, is converted
+    /// once for all that have it.
+    fn resource<'c>(
+        &mut self,
+        entry: &ResourceInput<'c>,
+        contexts: &mut FxHashMap<&'c Context, Vec<(Value, Value)>>,
+    ) -> (Value, Value) {
+        let context = contexts.entry(entry.context).or_insert_with(|| {
+            let members = self.build(entry.context);
+            members.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
+        });
+        let own = self.build(entry.resource);
+        let mut members: Vec<(Value, Value)> = match own {
+            Value::Object(own) => Arc::unwrap_or_clone(own).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        members.extend(context.iter().cloned());
+        if entry.resource.gaps.is_empty() {
+            // The snapshot leaves an empty list out; policies would have to ask whether it is there.
+            members.push((self.text("gaps"), Value::new_array()));
+        }
+        (self.text(&entry.resource.arn), Value::from(members.into_iter().collect::<BTreeMap<_, _>>()))
     }
 
     fn text(&mut self, text: &str) -> Value {

@@ -64,6 +64,13 @@ impl CompileError {
 #[error("the policy could not be evaluated: {0}")]
 pub struct EvaluationError(String);
 
+impl EvaluationError {
+    /// The policy evaluated, but not to what policies have to give.
+    pub(super) fn contract(message: String) -> Self {
+        Self(message)
+    }
+}
+
 /// The policies' `input` as the engine holds it.
 pub struct Document(Value);
 
@@ -102,11 +109,16 @@ impl Engine {
         Ok(Self { programs, data: data(parameters) })
     }
 
-    /// Evaluates every policy on one account. The results are in the order of the catalogue.
-    pub fn evaluate(&self, document: &Document) -> BTreeMap<String, Result<Output, EvaluationError>> {
+    /// Evaluates every policy on one account, in parallel, and hands each output to `conclude` on the thread that
+    /// made it. The results are in the order of the catalogue.
+    pub fn evaluate<T: Send>(
+        &self,
+        document: &Document,
+        conclude: impl Fn(&str, Result<Output, EvaluationError>) -> T + Sync,
+    ) -> Vec<T> {
         let results = self.programs.par_iter().map(|(id, program)| {
             let result = self.run(program, document.0.clone());
-            (id.clone(), result.map_err(|error| EvaluationError(error.to_string())))
+            conclude(id, result.map_err(|error| EvaluationError(error.to_string())))
         });
         results.collect()
     }
