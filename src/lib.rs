@@ -1,3 +1,5 @@
 //! hadr-scan.
 
+#[cfg(feature = "aws")]
+pub mod collect;
 pub mod snapshot;
