@@ -52,6 +52,10 @@ const DENIED: &[&str] = &[
     "UnauthorizedOperation",
 ];
 
+/// Codes of a server that does not have the operation.
+const UNKNOWN_OPERATION: &[&str] =
+    &["InvalidAction", "NotImplemented", "UnknownOperationException", "UnsupportedOperationException"];
+
 /// Why a call gave nothing.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct Failure {
@@ -100,14 +104,18 @@ where
         return without_response(error);
     };
     let status = response.status().as_u16();
-    let code = error.code().map(str::to_owned).or_else(|| Some(format!("HTTP {status}")));
+    let code = match error.code() {
+        Some(code) => code.to_owned(),
+        None if response.status().is_success() => "UnparsableAnswer".to_owned(),
+        None => format!("HTTP {status}"),
+    };
     let outcome = if !is_api(response) {
         // Gateways in front of the API send pages of their own while it is down.
         if matches!(status, 502..=504) { Outcome::Failed } else { Outcome::Unsupported }
     } else {
         of_code(error.code(), status, region)
     };
-    Failure { outcome, code }
+    Failure { outcome, code: Some(code) }
 }
 
 fn of_code(code: Option<&str>, status: u16, region: &str) -> Outcome {
@@ -124,7 +132,10 @@ fn of_code(code: Option<&str>, status: u16, region: &str) -> Outcome {
         || [EXPIRED, UNKNOWN_CREDENTIALS, DENIED].iter().any(|codes| codes.contains(&name))
     {
         Outcome::Denied
-    } else if status == 501 || (code.is_none() && matches!(status, 404 | 405)) {
+    } else if UNKNOWN_OPERATION.contains(&name)
+        || status == 501
+        || (code.is_none() && matches!(status, 404 | 405))
+    {
         Outcome::Unsupported
     } else {
         Outcome::Failed
@@ -141,9 +152,8 @@ where
     }
     match error {
         SdkError::TimeoutError(_) => Failure::new(Outcome::Failed, "Timeout"),
-        SdkError::DispatchFailure(failure) if chain(error).any(has_no_address) => {
-            // Services without an endpoint in the Region have no name there.
-            let _ = failure;
+        // Services without an endpoint in the Region have no name there.
+        SdkError::DispatchFailure(_) if chain(error).any(has_no_address) => {
             Failure::new(Outcome::Unsupported, "UnknownHost")
         }
         SdkError::DispatchFailure(failure) if failure.is_timeout() => {
@@ -160,9 +170,8 @@ pub(super) fn is_api(response: &HttpResponse) -> bool {
         return true;
     };
     let body = body.trim_ascii_start();
-    let starts_with = |prefix: &[u8]| {
-        body.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
+    let starts_with =
+        |prefix: &[u8]| body.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     match body.first() {
         None | Some(b'{') => true,
         Some(b'<') => !starts_with(b"<!doctype") && !starts_with(b"<html"),
@@ -250,5 +259,131 @@ impl ClassifyRetry for Verdict {
     /// After all others, so that their verdict is known.
     fn priority(&self) -> RetryClassifierPriority {
         RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_rds::operation::describe_db_instances::DescribeDBInstancesError as Described;
+    use aws_sdk_sts::error::{ConnectorError, ErrorMetadata, SdkError};
+    use aws_smithy_runtime_api::http::{Response, StatusCode};
+    use aws_smithy_types::body::SdkBody;
+
+    use super::{Failure, Outcome, Unanswered, classify, is_api};
+
+    fn answered(status: u16, code: Option<&str>, body: &'static str) -> SdkError<Described, Response> {
+        let mut metadata = ErrorMetadata::builder();
+        if let Some(code) = code {
+            metadata = metadata.code(code);
+        }
+        let response = Response::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
+        SdkError::service_error(Described::generic(metadata.build()), response)
+    }
+
+    fn outcome(status: u16, code: &str, region: &str) -> Outcome {
+        classify(&answered(status, Some(code), "<Error/>"), region).outcome
+    }
+
+    #[test]
+    fn a_page_is_not_an_answer_of_the_api() {
+        let moto_unimplemented = answered(500, None, "<!doctype html>\n<html lang=en>");
+        assert_eq!(
+            classify(&moto_unimplemented, "us-east-1"),
+            Failure { outcome: Outcome::Unsupported, code: Some("HTTP 500".to_owned()) }
+        );
+        for (status, body) in
+            [(404, "<HTML>"), (404, "404 page not found"), (403, "<!DOCTYPE html>"), (200, "ok")]
+        {
+            assert_eq!(classify(&answered(status, None, body), "us-east-1").outcome, Outcome::Unsupported);
+        }
+    }
+
+    #[test]
+    fn a_gateway_page_is_a_failure_of_the_api_behind_it() {
+        for status in 502..=504 {
+            assert_eq!(
+                classify(&answered(status, None, "<html>"), "us-east-1").outcome,
+                Outcome::Failed,
+                "{status}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_empty_or_structured_is_one_of_the_api() {
+        for body in ["", "{}", "<?xml version=\"1.0\"?>", "  \n<Error/>", "<htm"] {
+            assert!(
+                is_api(&Response::new(StatusCode::try_from(500).unwrap(), SdkBody::from(body))),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_success_that_does_not_parse_is_a_failure() {
+        let failure = classify(&answered(200, None, "<Versioning/>"), "us-east-1");
+        assert_eq!(failure, Failure::new(Outcome::Failed, "UnparsableAnswer"));
+    }
+
+    #[test]
+    fn refusals_are_told_by_code_whatever_the_status() {
+        for (status, code) in [
+            (403, "AccessDenied"),
+            (400, "AccessDeniedException"),
+            (400, "ExpiredTokenException"),
+            (400, "UnrecognizedClientException"),
+            (403, "SignatureDoesNotMatch"),
+            (403, "AllAccessDisabled"),
+        ] {
+            assert_eq!(outcome(status, code, "us-east-1"), Outcome::Denied, "{code}");
+        }
+    }
+
+    #[test]
+    fn rate_limits_are_told_by_code_whatever_the_status() {
+        for (status, code) in
+            [(400, "Throttling"), (503, "SlowDown"), (400, "ThrottlingException"), (429, "Busy")]
+        {
+            assert_eq!(outcome(status, code, "us-east-1"), Outcome::Throttled, "{code}");
+        }
+    }
+
+    #[test]
+    fn credentials_that_only_an_opt_in_region_does_not_know_mean_that_it_is_not_enabled() {
+        assert_eq!(outcome(403, "InvalidClientTokenId", "me-south-1"), Outcome::RegionDisabled);
+        assert_eq!(outcome(403, "InvalidClientTokenId", "eu-west-1"), Outcome::Denied);
+        assert_eq!(outcome(403, "AccessDenied", "me-south-1"), Outcome::Denied);
+        assert_eq!(outcome(400, "OptInRequired", "eu-west-1"), Outcome::RegionDisabled);
+    }
+
+    #[test]
+    fn an_operation_that_the_server_lacks_is_unsupported() {
+        assert_eq!(outcome(400, "InvalidAction", "us-east-1"), Outcome::Unsupported);
+        assert_eq!(outcome(501, "NotImplemented", "us-east-1"), Outcome::Unsupported);
+        assert_eq!(outcome(404, "NoSuchBucket", "us-east-1"), Outcome::Failed);
+        assert_eq!(outcome(500, "InternalFailure", "us-east-1"), Outcome::Failed);
+    }
+
+    #[test]
+    fn a_name_that_does_not_exist_is_told_from_a_resolver_that_does_not_work() {
+        let of = |text: &str| {
+            let error = SdkError::<Described, Response>::dispatch_failure(ConnectorError::io(text.into()));
+            classify(&error, "us-east-1")
+        };
+        assert_eq!(
+            of("failed to lookup address information: Name or service not known"),
+            Failure::new(Outcome::Unsupported, "UnknownHost")
+        );
+        assert_eq!(
+            of("failed to lookup address information: Temporary failure in name resolution"),
+            Failure::new(Outcome::Failed, "ConnectionError")
+        );
+    }
+
+    #[test]
+    fn at_the_deadline_a_call_that_met_the_rate_limit_is_throttled_and_another_skipped() {
+        let at = |throttled| Unanswered::<Described>::Deadline { throttled }.failure("us-east-1").outcome;
+        assert_eq!(at(true), Outcome::Throttled);
+        assert_eq!(at(false), Outcome::Skipped);
     }
 }

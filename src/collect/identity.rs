@@ -29,10 +29,9 @@ pub(super) async fn account(scan: &Scan) -> Result<Account, Error> {
         .await
         .map_err(|unanswered| Error::of_identity(unanswered, endpoint(), scan.session.role()))?;
     let arn = answer.arn.unwrap_or_default();
-    let account = Arn::parse(&arn).zip(answer.account).map(|(arn, id)| Account {
-        partition: arn.partition.to_owned(),
-        id,
-    });
+    let account = Arn::parse(&arn)
+        .zip(answer.account)
+        .map(|(arn, id)| Account { partition: arn.partition.to_owned(), id });
     let account = account.ok_or_else(|| Error::NotAws {
         endpoint: endpoint(),
         cause: "it does not say whose the credentials are".to_owned(),

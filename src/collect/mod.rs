@@ -209,9 +209,7 @@ fn join_tags(resources: &mut [Resource], by_region: &HashMap<String, Tags>) {
 /// Sorts resources and drops what was seen from several Regions; the first of the same ARN stays.
 fn in_order(mut resources: Vec<Resource>) -> Vec<Resource> {
     // Stable, so that what the collectors put first stays first.
-    resources.sort_by(|one, other| {
-        (one.kind.as_str(), &one.arn).cmp(&(other.kind.as_str(), &other.arn))
-    });
+    resources.sort_by(|one, other| (one.kind.as_str(), &one.arn).cmp(&(other.kind.as_str(), &other.arn)));
     let mut seen = HashSet::with_capacity(resources.len());
     resources.retain(|resource| seen.insert(resource.arn.clone()));
     resources

@@ -108,7 +108,9 @@ pub(super) async fn list(scan: &Scan) -> Option<Vec<Listed>> {
 pub(super) fn plan(requested: &[String], listed: Option<&[Listed]>, partition: &str) -> Result<Plan, Error> {
     let known: Vec<&str> = match listed {
         Some(listed) => listed.iter().map(|region| region.name.as_str()).collect(),
-        None => of_partition(partition).flat_map(|found| [found.default_enabled, found.opt_in].concat()).collect(),
+        None => {
+            of_partition(partition).flat_map(|found| [found.default_enabled, found.opt_in].concat()).collect()
+        }
     };
     // A Region that this program has not heard of can only be refused where AWS said which there are.
     if !known.is_empty()
@@ -126,7 +128,10 @@ pub(super) fn plan(requested: &[String], listed: Option<&[Listed]>, partition: &
     } else if listed.is_some() {
         known.into_iter().filter(|name| is_enabled(name)).map(str::to_owned).collect()
     } else {
-        of_partition(partition).flat_map(|found| found.default_enabled).map(|name| (*name).to_owned()).collect()
+        of_partition(partition)
+            .flat_map(|found| found.default_enabled)
+            .map(|name| (*name).to_owned())
+            .collect()
     };
     scope.sort_unstable();
     scope.dedup();

@@ -7,7 +7,7 @@ use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::time::Instant;
 
-use super::answer::{Failure, Unanswered, classify};
+use super::answer::{Failure, Unanswered, classify, root_cause};
 use super::ledger::Ledger;
 use super::limiter::Lane;
 use super::session::Session;
@@ -49,7 +49,17 @@ impl Scan {
                         round += 1;
                         tokio::time::sleep(Duration::from_secs(1 << round.min(4))).await;
                     }
-                    other => return other,
+                    Err(error) => {
+                        let cause = root_cause(&error);
+                        tracing::debug!(
+                            region = lane.region,
+                            code = error.code(),
+                            cause,
+                            "a call has failed"
+                        );
+                        return Err(error);
+                    }
+                    answer => return answer,
                 }
             }
         };

@@ -99,8 +99,7 @@ pub(super) fn instance_snapshot(place: &Place, snapshot: types::DbSnapshot) -> O
     };
     Some(Resource {
         kind: Kind::DbSnapshot,
-        arn: text(snapshot.db_snapshot_arn)
-            .unwrap_or_else(|| place.arn("rds", &format!("snapshot:{name}"))),
+        arn: text(snapshot.db_snapshot_arn).unwrap_or_else(|| place.arn("rds", &format!("snapshot:{name}"))),
         name,
         region: place.region.clone(),
         zones: Vec::new(),
@@ -114,9 +113,8 @@ pub(super) fn instance_snapshot(place: &Place, snapshot: types::DbSnapshot) -> O
 pub(super) fn cluster_snapshot(place: &Place, snapshot: types::DbClusterSnapshot) -> Option<Resource> {
     let name = text(snapshot.db_cluster_snapshot_identifier)?;
     let source_snapshot_arn = text(snapshot.source_db_cluster_snapshot_arn);
-    let source_arn = text(snapshot.db_cluster_identifier).map(|cluster| {
-        taken_at(place, source_snapshot_arn.as_deref(), None, &format!("cluster:{cluster}"))
-    });
+    let source_arn = text(snapshot.db_cluster_identifier)
+        .map(|cluster| taken_at(place, source_snapshot_arn.as_deref(), None, &format!("cluster:{cluster}")));
     let attributes = DbSnapshot {
         source_arn,
         source_resource_id: text(snapshot.db_cluster_resource_id),
@@ -181,5 +179,63 @@ pub(in super::super) fn trace_snapshots(resources: &mut [Resource]) {
                 copied = earlier.as_ref();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_rds::types;
+
+    use super::super::super::Place;
+    use super::super::super::identity::Account;
+    use super::{instance_snapshot, trace_snapshots};
+    use crate::snapshot::{Attributes, Resource};
+
+    fn snapshot(region: &str, name: &str, source: Option<&str>) -> Resource {
+        let account = Account { partition: "aws".to_owned(), id: "123456789012".to_owned() };
+        let snapshot = types::DbSnapshot::builder()
+            .db_snapshot_identifier(name)
+            .db_instance_identifier("orders")
+            .set_source_db_snapshot_identifier(source.map(str::to_owned));
+        instance_snapshot(&Place::new(&account, region), snapshot.build()).unwrap()
+    }
+
+    fn source(resource: &Resource) -> &str {
+        match &resource.attributes {
+            Attributes::DbSnapshot(snapshot) => snapshot.source_arn.as_deref().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_copy_is_of_the_database_where_it_was_taken() {
+        let copy = snapshot("us-east-1", "m-dr", Some("arn:aws:rds:eu-west-1:999999999999:snapshot:m"));
+        assert_eq!(source(&copy), "arn:aws:rds:eu-west-1:999999999999:db:orders");
+        assert_eq!(source(&snapshot("us-east-1", "m", None)), "arn:aws:rds:us-east-1:123456789012:db:orders");
+    }
+
+    #[test]
+    fn a_copy_of_a_copy_is_of_the_database_where_the_first_was_taken() {
+        let first = "arn:aws:rds:eu-west-1:123456789012:snapshot:m";
+        let second = "arn:aws:rds:eu-north-1:123456789012:snapshot:m2";
+        let mut all = [
+            snapshot("us-east-1", "m3", Some(second)),
+            snapshot("eu-north-1", "m2", Some(first)),
+            snapshot("eu-west-1", "m", None),
+        ];
+        trace_snapshots(&mut all);
+        for snapshot in &all {
+            assert_eq!(source(snapshot), "arn:aws:rds:eu-west-1:123456789012:db:orders", "{}", snapshot.name);
+        }
+    }
+
+    #[test]
+    fn copies_that_name_each_other_end() {
+        let [one, other] =
+            ["one", "other"].map(|name| format!("arn:aws:rds:eu-west-1:123456789012:snapshot:{name}"));
+        let mut all =
+            [snapshot("eu-west-1", "one", Some(&other)), snapshot("eu-west-1", "other", Some(&one))];
+        trace_snapshots(&mut all);
+        assert_eq!(source(&all[0]), "arn:aws:rds:eu-west-1:123456789012:db:orders");
     }
 }

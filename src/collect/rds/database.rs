@@ -6,8 +6,8 @@ use super::super::Place;
 use super::super::arn;
 use super::{instant, tags, text};
 use crate::snapshot::rds::{
-    DbCluster, DbClusterFamily, DbClusterMember, DbInstance, DbInstanceRole, GlobalCluster, GlobalClusterMember,
-    PendingModifiedValues, ServerlessV2Scaling, StatusInfo,
+    DbCluster, DbClusterFamily, DbClusterMember, DbInstance, DbInstanceRole, GlobalCluster,
+    GlobalClusterMember, PendingModifiedValues, ServerlessV2Scaling, StatusInfo,
 };
 use crate::snapshot::{Attributes, GLOBAL, Kind, Resource, Zone};
 
@@ -60,7 +60,7 @@ pub(super) fn instance(place: &Place, instance: types::DbInstance) -> Option<Res
         read_replica_source_db_instance_arn: source_instance.and_then(|it| arn::beside(&arn, "db", &it)),
         read_replica_source_db_cluster_arn: source_cluster.and_then(|it| arn::beside(&arn, "cluster", &it)),
         read_replica_db_instance_arns: arns(&arn, "db", instance.read_replica_db_instance_identifiers),
-        replica_mode: instance.replica_mode.map(|mode| mode.as_str().to_owned()),
+        replica_mode: text(instance.replica_mode.map(|mode| mode.as_str().to_owned())),
         db_instance_automated_backups_replications: sorted(
             instance
                 .db_instance_automated_backups_replications
@@ -116,7 +116,9 @@ pub(super) fn cluster(place: &Place, cluster: types::DbCluster) -> Option<Resour
         Family::Neptune => DbClusterFamily::Neptune,
         Family::Rds => DbClusterFamily::MultiAz,
         Family::Aurora if engine_mode.as_deref() == Some("serverless") => DbClusterFamily::AuroraServerlessV1,
-        Family::Aurora if cluster.cluster_scalability_type == Some(types::ClusterScalabilityType::Limitless) => {
+        Family::Aurora
+            if cluster.cluster_scalability_type == Some(types::ClusterScalabilityType::Limitless) =>
+        {
             DbClusterFamily::AuroraLimitless
         }
         Family::Aurora => DbClusterFamily::Aurora,
@@ -197,7 +199,9 @@ pub(super) fn global_cluster(place: &Place, cluster: types::GlobalCluster) -> Op
                 db_cluster_arn: text(member.db_cluster_arn)?,
                 is_writer: member.is_writer,
                 readers: sorted(member.readers.into_iter().flatten()),
-                synchronization_status: member.synchronization_status.map(|status| status.as_str().to_owned()),
+                synchronization_status: text(
+                    member.synchronization_status.map(|status| status.as_str().to_owned()),
+                ),
             })
         })
         .collect();
@@ -210,8 +214,7 @@ pub(super) fn global_cluster(place: &Place, cluster: types::GlobalCluster) -> Op
         global_cluster_members: members,
         failover_status: cluster
             .failover_state
-            .and_then(|state| state.status)
-            .map(|status| status.as_str().to_owned()),
+            .and_then(|state| text(Some(state.status?.as_str().to_owned()))),
     };
     Some(Resource {
         kind: Kind::GlobalCluster,
@@ -255,4 +258,120 @@ fn sorted(texts: impl Iterator<Item = String>) -> Vec<String> {
     texts.sort_unstable();
     texts.dedup();
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_rds::types;
+
+    use super::super::super::Place;
+    use super::super::super::identity::Account;
+    use super::{cluster, instance};
+    use crate::snapshot::rds::{DbCluster, DbClusterFamily, DbInstance, DbInstanceRole};
+    use crate::snapshot::{Attributes, Kind, Zone};
+
+    fn place() -> Place {
+        let account = Account { partition: "aws".to_owned(), id: "123456789012".to_owned() };
+        Place::new(&account, "eu-west-1")
+    }
+
+    fn named(name: &str, engine: &str) -> types::builders::DbInstanceBuilder {
+        types::DbInstance::builder().db_instance_identifier(name).engine(engine)
+    }
+
+    fn normalise(given: types::builders::DbInstanceBuilder) -> (Kind, Vec<Zone>, DbInstance) {
+        let resource = instance(&place(), given.build()).unwrap();
+        match resource.attributes {
+            Attributes::DbInstance(attributes) => (resource.kind, resource.zones, *attributes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn normalise_cluster(given: types::builders::DbClusterBuilder) -> (Kind, DbCluster) {
+        let resource = cluster(&place(), given.db_cluster_identifier("c").build()).unwrap();
+        assert!(resource.zones.is_empty());
+        match resource.attributes {
+            Attributes::DbCluster(attributes) => (resource.kind, *attributes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_role_of_an_instance_follows_from_cluster_engine_and_source() {
+        let role = |given| normalise(given).2.role;
+        assert_eq!(role(named("a", "postgres")), DbInstanceRole::Standalone);
+        assert_eq!(
+            role(named("a", "postgres").read_replica_source_db_instance_identifier("b")),
+            DbInstanceRole::ReadReplica
+        );
+        assert_eq!(
+            role(named("a", "mysql").read_replica_source_db_cluster_identifier("c")),
+            DbInstanceRole::ReadReplica
+        );
+        for (engine, expected) in [
+            ("aurora-mysql", DbInstanceRole::AuroraMember),
+            ("docdb", DbInstanceRole::DocdbMember),
+            ("neptune", DbInstanceRole::NeptuneMember),
+            ("mysql", DbInstanceRole::MultiAzClusterMember),
+        ] {
+            assert_eq!(role(named("a", engine).db_cluster_identifier("c")), expected, "{engine}");
+        }
+        // XML does not tell an element that is empty from one that is not there.
+        assert_eq!(role(named("a", "postgres").db_cluster_identifier("")), DbInstanceRole::Standalone);
+    }
+
+    #[test]
+    fn a_source_in_the_region_is_named_and_one_abroad_has_an_arn() {
+        let near = normalise(named("a", "mysql").read_replica_source_db_instance_identifier("b")).2;
+        assert_eq!(
+            near.read_replica_source_db_instance_arn.as_deref(),
+            Some("arn:aws:rds:eu-west-1:123456789012:db:b")
+        );
+        let abroad = "arn:aws:rds:us-east-1:123456789012:db:b";
+        let far = normalise(named("a", "mysql").read_replica_source_db_instance_identifier(abroad)).2;
+        assert_eq!(far.read_replica_source_db_instance_arn.as_deref(), Some(abroad));
+    }
+
+    #[test]
+    fn what_the_api_does_not_return_is_null() {
+        let (kind, zones, attributes) = normalise(named("a", "docdb"));
+        assert_eq!(kind, Kind::DocDbInstance);
+        assert!(zones.is_empty());
+        assert_eq!(attributes.multi_az, None);
+        assert_eq!(attributes.backup_retention_period, None);
+        assert_eq!(attributes.deletion_protection, None);
+    }
+
+    #[test]
+    fn an_instance_runs_in_its_zone_and_that_of_its_standby() {
+        let given =
+            named("a", "mysql").availability_zone("eu-west-1c").secondary_availability_zone("eu-west-1a");
+        assert_eq!(normalise(given).1, [Zone::named("eu-west-1a"), Zone::named("eu-west-1c")]);
+    }
+
+    #[test]
+    fn the_family_of_a_cluster_follows_from_engine_and_mode() {
+        let builder = types::DbCluster::builder;
+        let possible = || builder().availability_zones("eu-west-1a").availability_zones("eu-west-1b");
+        let (kind, attributes) = normalise_cluster(possible().engine("aurora-postgresql"));
+        assert_eq!((kind, attributes.family), (Kind::DbCluster, DbClusterFamily::Aurora));
+        let serverless = builder().engine("aurora-mysql").engine_mode("serverless");
+        assert_eq!(normalise_cluster(serverless).1.family, DbClusterFamily::AuroraServerlessV1);
+        let limitless = builder()
+            .engine("aurora-postgresql")
+            .cluster_scalability_type(types::ClusterScalabilityType::Limitless);
+        assert_eq!(normalise_cluster(limitless).1.family, DbClusterFamily::AuroraLimitless);
+        assert_eq!(normalise_cluster(builder().engine("mysql")).1.family, DbClusterFamily::MultiAz);
+        let (kind, attributes) = normalise_cluster(builder().engine("neptune"));
+        assert_eq!((kind, attributes.family), (Kind::NeptuneCluster, DbClusterFamily::Neptune));
+        assert_eq!(normalise_cluster(builder().engine("docdb")).0, Kind::DocDbCluster);
+    }
+
+    #[test]
+    fn members_are_known_by_arn() {
+        let member = types::DbClusterMember::builder().db_instance_identifier("w").is_cluster_writer(true);
+        let given = types::DbCluster::builder().engine("aurora-mysql").db_cluster_members(member.build());
+        let members = normalise_cluster(given).1.db_cluster_members;
+        assert_eq!(members[0].arn, "arn:aws:rds:eu-west-1:123456789012:db:w");
+    }
 }

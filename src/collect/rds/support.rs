@@ -39,10 +39,7 @@ pub(super) fn subnet_group(place: &Place, group: types::DbSubnetGroup) -> Option
 }
 
 /// Normalises an event subscription.
-pub(super) fn event_subscription(
-    place: &Place,
-    subscription: types::EventSubscription,
-) -> Option<Resource> {
+pub(super) fn event_subscription(place: &Place, subscription: types::EventSubscription) -> Option<Resource> {
     let name = text(subscription.cust_subscription_id)?;
     let attributes = EventSubscription {
         enabled: subscription.enabled,

@@ -119,7 +119,9 @@ impl Asked<'_> {
         let setting = match self.scan.send(self.lane, || call(&self.client)).await {
             Ok(answer) => Ok(normalise(answer).unwrap_or_else(unset)),
             Err(unanswered) => match unanswered.failure(region) {
-                Failure { outcome: Outcome::Failed, code } if absent.is_some() && code.as_deref() == absent => {
+                Failure { outcome: Outcome::Failed, code }
+                    if absent.is_some() && code.as_deref() == absent =>
+                {
                     Ok(unset())
                 }
                 failure => Err(failure),
@@ -178,8 +180,7 @@ fn replication_rule(rule: types::ReplicationRule) -> ReplicationRule {
         } else {
             delete_markers.map(|status| status == types::DeleteMarkerReplicationStatus::Enabled)
         },
-        sse_kms_encrypted_objects: kms
-            .map(|kms| kms.status == types::SseKmsEncryptedObjectsStatus::Enabled),
+        sse_kms_encrypted_objects: kms.map(|kms| kms.status == types::SseKmsEncryptedObjectsStatus::Enabled),
         existing_object_replication: rule
             .existing_object_replication
             .map(|existing| existing.status == types::ExistingObjectReplicationStatus::Enabled),
@@ -245,12 +246,66 @@ fn object_lock(configuration: types::ObjectLockConfiguration) -> ObjectLock {
 }
 
 fn encryption(configuration: types::ServerSideEncryptionConfiguration) -> Encryption {
-    let default = configuration
-        .rules
-        .into_iter()
-        .find_map(|rule| rule.apply_server_side_encryption_by_default);
+    let default =
+        configuration.rules.into_iter().find_map(|rule| rule.apply_server_side_encryption_by_default);
     default.map_or_else(Encryption::default, |default| Encryption {
         sse_algorithm: Some(default.sse_algorithm.as_str().to_owned()),
         kms_master_key_id: default.kms_master_key_id,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_s3::types;
+
+    use super::{lifecycle_rule, object_lock, replication_rule};
+    use crate::snapshot::s3::ReplicationRule;
+
+    fn rule(
+        set: impl FnOnce(types::builders::ReplicationRuleBuilder) -> types::builders::ReplicationRuleBuilder,
+    ) -> ReplicationRule {
+        let rule = types::ReplicationRule::builder().status(types::ReplicationRuleStatus::Enabled);
+        replication_rule(set(rule).build().unwrap())
+    }
+
+    #[test]
+    fn a_rule_covers_all_objects_unless_a_prefix_or_tag_narrows_it() {
+        let filter = types::ReplicationRuleFilter::builder;
+        let tag = || types::Tag::builder().key("k").value("v").build().unwrap();
+        let and = types::ReplicationRuleAndOperator::builder;
+        assert!(rule(|it| it.filter(filter().build())).covers_all_objects);
+        assert!(rule(|it| it.filter(filter().prefix("").build())).covers_all_objects);
+        assert!(!rule(|it| it.filter(filter().prefix("logs/").build())).covers_all_objects);
+        assert!(!rule(|it| it.filter(filter().tag(tag()).build())).covers_all_objects);
+        assert!(!rule(|it| it.filter(filter().and(and().tags(tag()).build()).build())).covers_all_objects);
+    }
+
+    #[test]
+    fn rules_of_the_first_version_replicate_delete_markers() {
+        #[expect(deprecated, reason = "rules of the first version of the API still exist")]
+        let first = rule(|it| it.prefix("logs/"));
+        assert!(!first.covers_all_objects);
+        assert_eq!(first.delete_marker_replication, Some(true));
+        let second = rule(|it| it.filter(types::ReplicationRuleFilter::builder().build()));
+        assert_eq!(second.delete_marker_replication, None);
+    }
+
+    #[test]
+    fn a_lifecycle_rule_with_a_size_does_not_cover_all_objects() {
+        let filter = types::LifecycleRuleFilter::builder().object_size_greater_than(1).build();
+        let rule = types::LifecycleRule::builder().status(types::ExpirationStatus::Enabled).filter(filter);
+        assert!(!lifecycle_rule(rule.build().unwrap()).covers_all_objects);
+    }
+
+    #[test]
+    fn a_retention_is_in_days_or_in_years() {
+        let days = |days, years| {
+            let retention = types::DefaultRetention::builder().set_days(days).set_years(years).build();
+            let rule = types::ObjectLockRule::builder().default_retention(retention).build();
+            object_lock(types::ObjectLockConfiguration::builder().rule(rule).build()).retention_days
+        };
+        assert_eq!(days(Some(35), Some(0)), Some(35));
+        assert_eq!(days(None, Some(2)), Some(730));
+        assert_eq!(days(None, None), None);
+    }
 }
