@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use aws_sdk_sts::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use aws_sdk_sts::error::{ConnectorError, ErrorMetadata, ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::retries::classifiers::{
@@ -198,7 +198,18 @@ pub(super) fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static
 
 /// The text of the last cause, which says what happened; those around it say where in the SDK.
 pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
-    chain(error).last().unwrap_or(error).to_string()
+    let last = chain(error).last().unwrap_or(error);
+    match last.downcast_ref::<ErrorMetadata>() {
+        // It would print itself as a Rust value.
+        Some(metadata) => {
+            format!(
+                "{}: {}",
+                metadata.code().unwrap_or("no code"),
+                metadata.message().unwrap_or("no message")
+            )
+        }
+        None => last.to_string(),
+    }
 }
 
 /// Whether an error is about the connection rather than the answer.

@@ -1,9 +1,9 @@
 //! Collecting: asks AWS for the configuration of one account and makes a snapshot of it.
 //!
 //! The only place that knows the AWS SDK and its runtime. Data flows through the modules in this order: a
-//! [`session`] has the credentials and clients, [`identity`] and [`regions`] find out where to look, [`rds`],
-//! [`s3`] and [`tags`] look there at once, through the lanes of the [`limiter`]; what became of a call is judged
-//! in [`answer`] and entered in the [`ledger`]. A chain of calls that depend on each other is never longer than:
+//! `session` has the credentials and clients, `identity` and `regions` find out where to look, `rds`,
+//! `s3` and `tags` look there at once, through the lanes of the `limiter`; what became of a call is judged
+//! in `answer` and entered in the `ledger`. A chain of calls that depend on each other is never longer than:
 //! identity, list, pages of the list or setting of a bucket.
 //!
 //! Once AWS has said whose account it is, nothing fails a scan. A call that fails is an entry of the ledger.
