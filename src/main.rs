@@ -1,3 +1,9 @@
-//! The `hadr-scan` binary.
+//! The `hadr-scan` binary: parses the command line, calls the library and maps the result to an exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -1,0 +1,274 @@
+# METADATA
+# description: |
+#   Documents for the tests of policies. A test gives what matters to it; the rest is an ordinary resource of an
+#   ordinary account, so that a test shows the one thing that it is about.
+package hadr.lib.test
+
+account := "123456789012"
+
+region := "eu-west-1"
+
+# An ARN of the RDS service in the Region of the tests.
+arn(resource) := arn_in(region, resource)
+
+arn_in(a_region, resource) := sprintf("arn:aws:rds:%s:%s:%s", [a_region, account, resource])
+
+# The input with these resources, as the index would make it. Parts that a test sets itself replace those made here.
+input_of(resources) := input_with(resources, {})
+
+input_with(resources, parts) := object.union(
+	{
+		"captured_at": "2026-11-22T03:00:00Z",
+		"account": {"arn": sprintf("arn:aws:account::%s:account", [account]), "name": account},
+		"regions": [
+			{"arn": sprintf("arn:aws:account::%s:region/eu-central-1", [account]), "name": "eu-central-1"},
+			{"arn": sprintf("arn:aws:account::%s:region/eu-west-1", [account]), "name": "eu-west-1"},
+		],
+		"config": {
+			"tiers": {
+				"mission-critical": {"rto": 3600, "rpo": 900, "strategy_rank": 2},
+				"business-critical": {"rto": 14400, "rpo": 3600, "strategy_rank": 1},
+				"general": {"rto": 86400, "rpo": 43200, "strategy_rank": 0},
+			},
+			"business_hours": null,
+			"waivers": [],
+		},
+		"coverage": {},
+		"resources": {kind: [entry | some entry in resources; entry.type == kind] | some kind in _kinds},
+		"by_arn": {entry.arn: entry | some entry in resources},
+		"relations": {label: {} | some label in _labels},
+		"placement": {},
+		"copies": {},
+	},
+	parts,
+)
+
+_kinds := {
+	"AWS::DocDB::DBCluster", "AWS::DocDB::DBInstance", "AWS::Neptune::DBCluster", "AWS::Neptune::DBInstance",
+	"AWS::RDS::DBCluster", "AWS::RDS::DBClusterAutomatedBackup", "AWS::RDS::DBClusterSnapshot",
+	"AWS::RDS::DBInstance", "AWS::RDS::DBInstanceAutomatedBackup", "AWS::RDS::DBSnapshot",
+	"AWS::RDS::DBSubnetGroup", "AWS::RDS::EventSubscription", "AWS::RDS::GlobalCluster", "AWS::S3::Bucket",
+}
+
+_labels := {"encrypted_by", "has_member", "member_of", "placed_in", "protected_by", "reads_from", "replicates_to"}
+
+# A resource of a mission-critical workload in production.
+resource(kind, resource_arn, name, attributes) := {
+	"type": kind,
+	"arn": resource_arn,
+	"name": name,
+	"region": region,
+	"zones": [],
+	"tags": {},
+	"attributes": attributes,
+	"gaps": [],
+	"workload": {"value": null, "source": "default"},
+	"tier": {"value": "mission-critical", "source": "tag hadr:tier"},
+	"environment": {"value": "production", "source": "default"},
+	"role": {"value": "authoritative", "source": "default"},
+	"criticality": "mission-critical",
+}
+
+# Replaces members of a resource, such as `criticality`, `region` or `tags`.
+with_members(entry, members) := object.union(entry, members)
+
+db_instance(name, attributes) := object.union(
+	resource("AWS::RDS::DBInstance", arn(sprintf("db:%s", [name])), name, object.union(_db_instance, attributes)),
+	{"zones": [{"name": "eu-west-1a", "id": null}]},
+)
+
+_db_instance := {
+	"role": "standalone",
+	"engine": "postgres",
+	"engine_version": "16.4",
+	"db_instance_status": "available",
+	"db_instance_class": "db.r6g.large",
+	"multi_az": true,
+	"pending_modified_values": {"multi_az": null, "backup_retention_period": null},
+	"backup_retention_period": 35,
+	"latest_restorable_time": "2026-11-22T02:55:00Z",
+	"deletion_protection": true,
+	"storage_encrypted": true,
+	"kms_key_id": "arn:aws:kms:eu-west-1:123456789012:key/1",
+	"allocated_storage": 100,
+	"iops": null,
+	"publicly_accessible": false,
+	"preferred_backup_window": "03:00-04:00",
+	"preferred_maintenance_window": "sun:04:00-sun:05:00",
+	"db_cluster_identifier": null,
+	"read_replica_source_db_instance_arn": null,
+	"read_replica_source_db_cluster_arn": null,
+	"read_replica_db_instance_arns": [],
+	"replica_mode": null,
+	"db_instance_automated_backups_replications": [],
+	"db_subnet_group_name": "default",
+	"db_parameter_groups": ["default.postgres16"],
+	"promotion_tier": null,
+	"backup_target": "region",
+	"status_infos": [],
+	"aws_backup_recovery_point_arn": null,
+	"dbi_resource_id": "db-A",
+	"instance_create_time": "2025-01-01T00:00:00Z",
+}
+
+# An Aurora cluster. Its members are given with the relation and the placement, as the index derives them.
+db_cluster(name, attributes) := resource(
+	"AWS::RDS::DBCluster",
+	arn(sprintf("cluster:%s", [name])),
+	name,
+	object.union(_db_cluster, attributes),
+)
+
+# The same for `docdb` and `neptune`.
+docdb_cluster(name, attributes) := object.union(
+	db_cluster(name, object.union({"family": "docdb", "engine": "docdb"}, attributes)),
+	{"type": "AWS::DocDB::DBCluster"},
+)
+
+neptune_cluster(name, attributes) := object.union(
+	db_cluster(name, object.union({"family": "neptune", "engine": "neptune"}, attributes)),
+	{"type": "AWS::Neptune::DBCluster"},
+)
+
+_db_cluster := {
+	"family": "aurora",
+	"engine": "aurora-postgresql",
+	"engine_version": "16.4",
+	"engine_mode": "provisioned",
+	"status": "available",
+	"multi_az": true,
+	"db_cluster_instance_class": null,
+	"db_cluster_members": [],
+	"serverless_v2_scaling_configuration": null,
+	"backup_retention_period": 35,
+	"earliest_restorable_time": "2026-10-18T03:00:00Z",
+	"latest_restorable_time": "2026-11-22T02:55:00Z",
+	"backtrack_window": null,
+	"deletion_protection": true,
+	"storage_encrypted": true,
+	"kms_key_id": "arn:aws:kms:eu-west-1:123456789012:key/1",
+	"global_cluster_identifier": null,
+	"replication_source_identifier": null,
+	"read_replica_identifiers": [],
+	"preferred_backup_window": "03:00-04:00",
+	"preferred_maintenance_window": "sun:04:00-sun:05:00",
+	"db_subnet_group": "default",
+	"db_cluster_parameter_group": "default.aurora-postgresql16",
+	"aws_backup_recovery_point_arn": null,
+	"db_cluster_resource_id": "cluster-A",
+	"cluster_create_time": "2025-01-01T00:00:00Z",
+}
+
+global_cluster(name, attributes) := object.union(
+	resource(
+		"AWS::RDS::GlobalCluster",
+		sprintf("arn:aws:rds::%s:global-cluster:%s", [account, name]),
+		name,
+		object.union(_global_cluster, attributes),
+	),
+	{"region": "global"},
+)
+
+_global_cluster := {
+	"engine": "aurora-postgresql",
+	"engine_version": "16.4",
+	"status": "available",
+	"deletion_protection": true,
+	"global_cluster_members": [],
+	"failover_status": null,
+}
+
+db_subnet_group(name, zones) := resource("AWS::RDS::DBSubnetGroup", arn(sprintf("subgrp:%s", [name])), name, {
+	"subnet_group_status": "Complete",
+	"vpc_id": "vpc-1",
+	"subnets": [subnet |
+		some zone in zones
+		subnet := {
+			"subnet_identifier": sprintf("subnet-%s", [zone]),
+			"zone": {"name": zone, "id": null},
+			"subnet_status": "Active",
+		}
+	],
+})
+
+event_subscription(name, attributes) := resource(
+	"AWS::RDS::EventSubscription",
+	arn(sprintf("es:%s", [name])),
+	name,
+	object.union(
+		{
+			"enabled": true,
+			"status": "active",
+			"source_type": null,
+			"source_ids": [],
+			"event_categories": [],
+			"sns_topic_arn": "arn:aws:sns:eu-west-1:123456789012:ops",
+		},
+		attributes,
+	),
+)
+
+# A copy as the index lists it below `copies[arn].known`.
+copy(kind, a_region, age) := {
+	"kind": kind,
+	"arn": arn_in(a_region, sprintf("snapshot:%s", [kind])),
+	"region": a_region,
+	"account": account,
+	"off_region": a_region != region,
+	"age": age,
+}
+
+# A listing that failed, as the index lists it below `copies[arn].unseen`.
+unseen(a_region, operation) := {"region": a_region, "operation": operation, "outcome": "denied"}
+
+bucket_arn(name) := sprintf("arn:aws:s3:::%s", [name])
+
+bucket(name, attributes) := resource(
+	"AWS::S3::Bucket",
+	bucket_arn(name),
+	name,
+	object.union(
+		{
+			"creation_date": "2025-01-01T00:00:00Z",
+			"versioning": {"status": "enabled", "mfa_delete": null},
+			"replication": {"role": null, "rules": []},
+			"lifecycle": {"rules": []},
+			"object_lock": {"enabled": false, "mode": null, "retention_days": null},
+			"encryption": {"sse_algorithm": "AES256", "kms_master_key_id": null},
+		},
+		attributes,
+	),
+)
+
+# An enabled replication rule for all objects.
+replication_rule(destination, settings) := object.union(
+	{
+		"id": "all",
+		"enabled": true,
+		"covers_all_objects": true,
+		"destination_bucket": bucket_arn(destination),
+		"destination_account": null,
+		"storage_class": null,
+		"replication_time_control": true,
+		"replication_time_minutes": 15,
+		"metrics": true,
+		"delete_marker_replication": false,
+		"sse_kms_encrypted_objects": null,
+		"existing_object_replication": null,
+	},
+	settings,
+)
+
+# An enabled lifecycle rule for all objects.
+lifecycle_rule(settings) := object.union(
+	{
+		"id": "all",
+		"enabled": true,
+		"covers_all_objects": true,
+		"noncurrent_days": null,
+		"newer_noncurrent_versions": null,
+		"expiration_days": null,
+		"transition_storage_classes": [],
+	},
+	settings,
+)

@@ -1,0 +1,84 @@
+# METADATA
+# title: DB instance has no standby in another Availability Zone
+# description: |
+#   When the zone or the host fails, the database is restored from a backup instead of failing over: recovery takes
+#   as long as a restore and loses what was written since the last upload of the transaction log.
+#
+#   Only standalone instances are judged. Read replicas and members of clusters get their redundancy elsewhere, RDS
+#   Custom and instances on Outposts or in Local Zones cannot have a standby, and a standby that waits for the
+#   maintenance window has a policy of its own.
+# scope: package
+# related_resources:
+# - description: Configuring and managing a Multi-AZ deployment for Amazon RDS
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html
+# custom:
+#   severity:
+#     mission-critical: critical
+#     business-critical: high
+#     general: medium
+#     non-production: none
+#   concern: redundancy
+#   scenarios: [instance, zone]
+#   resource_types: [AWS::RDS::DBInstance]
+#   requires: [rds:DescribeDBInstances]
+#   controls:
+#     aws-well-architected: [REL10-BP01, REL11-BP02]
+#     aws-config: [rds-multi-az-support]
+#     aws-security-hub: [RDS.5]
+#   remediation:
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --multi-az
+#     - --apply-immediately
+#     - --region={{region}}
+#     effect: RDS takes a snapshot and builds a standby from it; writes are slower while it catches up
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --no-multi-az
+#     - --apply-immediately
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}
+#     - --query=DBInstances[0].[MultiAZ,SecondaryAvailabilityZone]
+#     - --region={{region}}
+#     cost: instance and storage are billed twice
+#   since: 0.1.0
+package hadr.rds.instance_single_az
+
+import data.hadr.lib.rds
+
+_instances := [instance |
+	some instance in input.resources["AWS::RDS::DBInstance"]
+	instance.attributes.role == "standalone"
+	rds.can_have_standby(instance)
+	instance.attributes.pending_modified_values.multi_az != true
+]
+
+subjects contains instance.arn if {
+	some instance in _instances
+}
+
+unknowns contains instance.arn if {
+	some instance in _instances
+	instance.attributes.multi_az == null
+}
+
+violations contains violation if {
+	some instance in _instances
+	instance.attributes.multi_az == false
+	violation := {
+		"resource": instance.arn,
+		"message": sprintf("%s runs in one Availability Zone and has no standby", [instance.name]),
+		"evidence": {"multi_az": false, "zones": [zone.name | some zone in instance.zones]},
+	}
+}

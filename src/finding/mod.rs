@@ -1,0 +1,294 @@
+//! Findings: verdict + metadata + criticality. The [`Assessment`] is all that reports see.
+
+mod fingerprint;
+mod remediation;
+mod waiver;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::config::Config;
+use crate::index::{Context, Index};
+use crate::policy::{
+    Catalogue, Document, Engine, Ledger, Metadata, Policy, Reason, Severity, Verdict, Verdicts, Violation,
+    judge,
+};
+use crate::snapshot::{Call, Located, Outcome, Resource, Timestamp};
+
+pub use remediation::{Command, RemediationStep};
+pub use waiver::AppliedWaiver;
+
+/// Everything that was concluded about one or more accounts.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// The policies that were evaluated, by id.
+    pub policies: Vec<EvaluatedPolicy>,
+    /// The accounts, in the order of the snapshots.
+    pub accounts: Vec<AccountAssessment>,
+}
+
+/// A policy that was evaluated.
+#[derive(Clone, Debug)]
+pub struct EvaluatedPolicy {
+    /// Id.
+    pub id: String,
+    /// Metadata.
+    pub metadata: Metadata,
+}
+
+/// What was concluded about one account.
+#[derive(Clone, Debug)]
+pub struct AccountAssessment {
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: String,
+    /// Twelve digits.
+    pub account: String,
+    /// Alias of the account, if it is known.
+    pub alias: Option<String>,
+    /// Regions that were scanned.
+    pub regions: Vec<String>,
+    /// When it was captured.
+    pub captured_at: Timestamp,
+    /// Path of the snapshot with `/`, as findings point at it.
+    pub snapshot: String,
+    /// Number of resources in it.
+    pub resources: usize,
+    /// Findings, the worst first, waived ones included.
+    pub findings: Vec<Finding>,
+    /// Verdicts that cannot be told, by policy and subject.
+    pub inconclusive: Vec<Inconclusive>,
+    /// Number of subjects by verdict, for each policy in order.
+    pub counts: BTreeMap<String, Counts>,
+    /// Calls that gave no answer.
+    pub uncollected: Vec<Call>,
+}
+
+/// Number of subjects of a policy by verdict. All zero means that the policy does not apply.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Counts {
+    /// Subjects without the bad pattern.
+    pub satisfied: usize,
+    /// Subjects with it.
+    pub violated: usize,
+    /// Subjects with it, all of it waived.
+    pub waived: usize,
+    /// Subjects of which it cannot be told.
+    pub inconclusive: usize,
+}
+
+/// A violation joined with metadata, context and waiver.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Identity, 64 hexadecimal digits.
+    pub id: String,
+    /// Policy.
+    pub policy: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// Workload, tier and environment of the subject.
+    pub context: Context,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One line that starts with the name of the subject.
+    pub message: String,
+    /// The values that decided.
+    pub evidence: Map<String, Value>,
+    /// Steps that mend it.
+    pub remediation: Vec<RemediationStep>,
+    /// The waiver that accepts it, if one applies.
+    pub waiver: Option<AppliedWaiver>,
+}
+
+/// A resource, or the account or a Region of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// ARN.
+    pub arn: String,
+    /// Name.
+    pub name: String,
+    /// CloudFormation type, or `AWS::Account` or `AWS::Region`.
+    pub kind: &'static str,
+    /// Region, or `global`.
+    pub region: String,
+    /// Line of the snapshot, counted from 1.
+    pub line: u32,
+}
+
+/// A verdict that cannot be told.
+#[derive(Clone, Debug)]
+pub struct Inconclusive {
+    /// Policy.
+    pub policy: String,
+    /// What it is about.
+    pub subject: Subject,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A snapshot to judge, with the path that findings point at.
+pub struct Source<'a> {
+    /// The snapshot.
+    pub located: &'a Located,
+    /// Path of it, with `/`.
+    pub path: String,
+}
+
+/// Judges accounts together. Relations cross them, findings belong to one.
+pub fn assess(sources: &[Source<'_>], catalogue: &Catalogue, engine: &Engine, config: &Config) -> Assessment {
+    let index = Index::build(sources.iter().map(|source| &source.located.snapshot).collect(), config);
+    let policies = catalogue.iter();
+    Assessment {
+        policies: policies
+            .map(|policy| EvaluatedPolicy { id: policy.id.clone(), metadata: policy.metadata.clone() })
+            .collect(),
+        accounts: sources
+            .iter()
+            .map(|source| assess_account(source, &index, catalogue, engine, config))
+            .collect(),
+    }
+}
+
+fn assess_account(
+    source: &Source<'_>,
+    index: &Index<'_>,
+    catalogue: &Catalogue,
+    engine: &Engine,
+    config: &Config,
+) -> AccountAssessment {
+    let snapshot = &source.located.snapshot;
+    let ledger = Ledger::of(snapshot);
+    let outputs = engine.evaluate(&Document::of(&index.input(snapshot)));
+    let account = Account { source, config, subjects: Subjects::of(source.located), index };
+    let mut assessment = AccountAssessment {
+        partition: snapshot.scope.partition.clone(),
+        account: snapshot.scope.account.clone(),
+        alias: snapshot.scope.alias.clone(),
+        regions: snapshot.scope.regions.clone(),
+        captured_at: snapshot.captured_at,
+        snapshot: source.path.clone(),
+        resources: snapshot.resources.len(),
+        findings: Vec::new(),
+        inconclusive: Vec::new(),
+        counts: BTreeMap::new(),
+        uncollected: snapshot
+            .coverage
+            .iter()
+            .filter(|call| call.outcome != Outcome::Collected)
+            .cloned()
+            .collect(),
+    };
+    for (policy, output) in catalogue.iter().zip(outputs.values()) {
+        let verdicts = judge(policy, output, index, &ledger);
+        account.add(policy, verdicts, &mut assessment);
+    }
+    assessment.findings.sort_by(|left, right| {
+        let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), finding.policy.clone());
+        key(left)
+            .cmp(&key(right))
+            .then_with(|| left.subject.arn.cmp(&right.subject.arn))
+            .then_with(|| left.id.cmp(&right.id))
+    });
+    assessment
+}
+
+/// What findings of one account are made from.
+struct Account<'a> {
+    source: &'a Source<'a>,
+    config: &'a Config,
+    subjects: Subjects<'a>,
+    index: &'a Index<'a>,
+}
+
+impl Account<'_> {
+    fn add(&self, policy: &Policy, verdicts: Verdicts, assessment: &mut AccountAssessment) {
+        let mut counts = Counts::default();
+        for (arn, verdict) in verdicts {
+            match verdict {
+                Verdict::Satisfied => counts.satisfied += 1,
+                Verdict::Inconclusive(reason) => {
+                    counts.inconclusive += 1;
+                    let subject = self.subjects.get(&arn);
+                    assessment.inconclusive.push(Inconclusive { policy: policy.id.clone(), subject, reason });
+                }
+                Verdict::Violated { violations, severity } => {
+                    let findings: Vec<Finding> = violations
+                        .into_iter()
+                        .map(|violation| self.finding(policy, violation, severity))
+                        .collect();
+                    if findings.iter().all(|finding| finding.waiver.is_some()) {
+                        counts.waived += 1;
+                    } else {
+                        counts.violated += 1;
+                    }
+                    assessment.findings.extend(findings);
+                }
+            }
+        }
+        assessment.counts.insert(policy.id.clone(), counts);
+    }
+
+    fn finding(&self, policy: &Policy, violation: Violation, severity: Severity) -> Finding {
+        let snapshot = &self.source.located.snapshot;
+        let arn = violation.resource.as_str();
+        let values = remediation::Values {
+            inputs: &self.config.inputs,
+            partition: &snapshot.scope.partition,
+            account: &snapshot.scope.account,
+            resource: self.index.resource(arn),
+            arn,
+            params: &violation.params,
+        };
+        Finding {
+            id: fingerprint::fingerprint(&policy.id, arn, violation.discriminator.as_deref()),
+            policy: policy.id.clone(),
+            subject: self.subjects.get(arn),
+            context: self.index.context(arn).cloned().unwrap_or_else(Context::unattributed),
+            severity: violation.at_most.map_or(severity, |limit| severity.min(limit)),
+            remediation: remediation::steps(&policy.metadata.custom.remediation, &values),
+            waiver: waiver::applied(self.config, &policy.id, arn, snapshot.captured_at),
+            message: violation.message,
+            evidence: violation.evidence,
+        }
+    }
+}
+
+/// Resources of one snapshot with their lines, by ARN.
+struct Subjects<'a> {
+    located: &'a Located,
+    resources: BTreeMap<&'a str, (&'a Resource, u32)>,
+}
+
+impl<'a> Subjects<'a> {
+    fn of(located: &'a Located) -> Self {
+        let resources = located.snapshot.resources.iter().zip(&located.resource_lines);
+        let resources = resources.map(|(resource, line)| (resource.arn.as_str(), (resource, *line)));
+        Self { located, resources: resources.collect() }
+    }
+
+    /// A resource, or what has no line of its own: Regions and the account stand in the line of the scope.
+    fn get(&self, arn: &str) -> Subject {
+        let scope = &self.located.snapshot.scope;
+        if let Some((resource, line)) = self.resources.get(arn) {
+            return Subject {
+                arn: arn.to_owned(),
+                name: resource.name.clone(),
+                kind: resource.kind.as_str(),
+                region: resource.region.clone(),
+                line: *line,
+            };
+        }
+        let region = scope.regions.iter().find(|region| scope.region_arn(region) == arn);
+        let (kind, name, region) = match region {
+            Some(region) => ("AWS::Region", region.as_str(), region.as_str()),
+            None => ("AWS::Account", scope.account.as_str(), crate::snapshot::GLOBAL),
+        };
+        Subject {
+            arn: arn.to_owned(),
+            name: name.to_owned(),
+            kind,
+            region: region.to_owned(),
+            line: self.located.scope_line,
+        }
+    }
+}

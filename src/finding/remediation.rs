@@ -1,0 +1,203 @@
+//! Commands that mend a finding: argument lists whose placeholders are filled one argument at a time.
+//!
+//! Names in an account are hostile. No shell text is ever built by joining them: each argument is filled on its
+//! own, a value that the AWS CLI would read as an option, a file or a URL is refused, and quoting happens last,
+//! over the finished list.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::policy::{Risk, Step, SubjectType};
+use crate::snapshot::Resource;
+
+/// A step that mends a finding, or a part of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemediationStep {
+    /// What to run.
+    pub command: Command,
+    /// What it does, and what else happens.
+    pub effect: String,
+    /// How careful one has to be.
+    pub risk: Risk,
+    /// What takes it back, if anything does.
+    pub undo: Option<Command>,
+    /// What shows that it worked.
+    pub verify: Command,
+    /// What it costs, in words.
+    pub cost: String,
+}
+
+/// A command as an argument list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Every placeholder is filled.
+    Complete {
+        /// Program and arguments.
+        argv: Vec<String>,
+    },
+    /// A person has to choose something first; those placeholders are still in the list.
+    Incomplete {
+        /// Program and arguments.
+        argv: Vec<String>,
+        /// What is left to choose, such as `inputs.dr_region`.
+        missing: Vec<String>,
+    },
+    /// A value is not safe on a command line, so there is none.
+    Refused {
+        /// Which value, and why.
+        reason: String,
+    },
+}
+
+impl Command {
+    /// The arguments, if there are any.
+    pub fn argv(&self) -> Option<&[String]> {
+        match self {
+            Self::Complete { argv } | Self::Incomplete { argv, .. } => Some(argv),
+            Self::Refused { .. } => None,
+        }
+    }
+
+    /// The command as a line for a POSIX shell. Reading the line gives the arguments back.
+    pub fn shell(&self) -> Option<String> {
+        let quote = |argument: &String| shlex::try_quote(argument).map(Cow::into_owned).ok();
+        let words: Option<Vec<String>> = self.argv()?.iter().map(quote).collect();
+        words.map(|words| words.join(" "))
+    }
+}
+
+/// What placeholders are filled from.
+pub(super) struct Values<'a> {
+    /// `inputs` of the configuration.
+    pub(super) inputs: &'a BTreeMap<String, String>,
+    /// Partition of the account.
+    pub(super) partition: &'a str,
+    /// The account.
+    pub(super) account: &'a str,
+    /// The subject, if it is a resource.
+    pub(super) resource: Option<&'a Resource>,
+    /// ARN of the subject.
+    pub(super) arn: &'a str,
+    /// `params` of the violation.
+    pub(super) params: &'a Map<String, Value>,
+}
+
+/// Fills the steps that are meant for the subject.
+pub(super) fn steps(steps: &[Step], values: &Values<'_>) -> Vec<RemediationStep> {
+    let meant = |step: &&Step| {
+        step.resource_types.is_empty()
+            || values
+                .resource
+                .is_some_and(|resource| step.resource_types.contains(&SubjectType::Resource(resource.kind)))
+    };
+    let fill = |step: &Step| RemediationStep {
+        command: values.fill(&step.argv),
+        effect: step.effect.clone(),
+        risk: step.risk,
+        undo: step.undo.as_deref().map(|argv| values.fill(argv)),
+        verify: values.fill(&step.verify),
+        cost: step.cost.clone(),
+    };
+    steps.iter().filter(meant).map(fill).collect()
+}
+
+impl Values<'_> {
+    fn get(&self, placeholder: &str) -> Option<Cow<'_, str>> {
+        if let Some(name) = placeholder.strip_prefix("inputs.") {
+            return self.inputs.get(name).map(|value| Cow::Borrowed(value.as_str()));
+        }
+        if let Some(name) = placeholder.strip_prefix("params.") {
+            return match self.params.get(name)? {
+                Value::String(text) => Some(Cow::Borrowed(text.as_str())),
+                Value::Null => None,
+                other => Some(Cow::Owned(other.to_string())),
+            };
+        }
+        match placeholder {
+            "account" => Some(Cow::Borrowed(self.account)),
+            "arn" => Some(Cow::Borrowed(self.arn)),
+            "name" => self.resource.map(|resource| Cow::Borrowed(resource.name.as_str())),
+            "partition" => Some(Cow::Borrowed(self.partition)),
+            "region" => self.resource.map(|resource| Cow::Borrowed(resource.region.as_str())),
+            _ => None,
+        }
+    }
+
+    fn fill(&self, argv: &[String]) -> Command {
+        let mut filled = Vec::with_capacity(argv.len());
+        let mut missing = Vec::new();
+        for template in argv {
+            match self.fill_argument(template, &mut missing) {
+                Ok(argument) => filled.push(argument),
+                Err(reason) => return Command::Refused { reason },
+            }
+        }
+        missing.dedup();
+        if missing.is_empty() {
+            Command::Complete { argv: filled }
+        } else {
+            Command::Incomplete { argv: filled, missing }
+        }
+    }
+
+    fn fill_argument(&self, template: &str, missing: &mut Vec<String>) -> Result<String, String> {
+        // The value of an option starts after the first `=`; a list or object there is JSON.
+        let value_at = if template.starts_with("--") { template.find('=').map_or(0, |at| at + 1) } else { 0 };
+        let is_json = template
+            .get(value_at..)
+            .is_some_and(|value| value.starts_with(['{', '[']) && !value.starts_with("{{"));
+        let mut argument = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some((before, opened)) = rest.split_once("{{") {
+            argument.push_str(before);
+            let Some((placeholder, after)) = opened.split_once("}}") else {
+                argument.push_str("{{");
+                rest = opened;
+                continue;
+            };
+            match self.get(placeholder) {
+                Some(value) => {
+                    refuse_unsafe(placeholder, &value, argument.len() == value_at)?;
+                    if is_json {
+                        argument.push_str(&json_escaped(&value));
+                    } else {
+                        argument.push_str(&value);
+                    }
+                }
+                None => {
+                    missing.push(placeholder.to_owned());
+                    argument.push_str("{{");
+                    argument.push_str(placeholder);
+                    argument.push_str("}}");
+                }
+            }
+            rest = after;
+        }
+        argument.push_str(rest);
+        Ok(argument)
+    }
+}
+
+/// The inside of a JSON string.
+fn json_escaped(value: &str) -> String {
+    let quoted = Value::from(value).to_string();
+    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+/// Refuses what a terminal, a shell or the AWS CLI would take for something else than text.
+fn refuse_unsafe(placeholder: &str, value: &str, starts_value: bool) -> Result<(), String> {
+    if value.chars().any(|letter| letter.is_control() || crate::text::is_invisible(letter)) {
+        return Err(format!("the {placeholder} holds control characters"));
+    }
+    // The CLI reads these from the disk or, in version 1, from the network.
+    let loaded = ["file://", "fileb://", "http://", "https://"];
+    if starts_value && loaded.iter().any(|scheme| value.to_ascii_lowercase().starts_with(scheme)) {
+        return Err(format!("the {placeholder} starts like an address that the AWS CLI would load"));
+    }
+    if starts_value && value.starts_with('-') {
+        return Err(format!("the {placeholder} starts with a hyphen like an option"));
+    }
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! What a resource is to the business: workload, tier, environment and role, each with where it came from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Config, DataRole, Environment, Tier};
+use crate::snapshot::{Kind, Resource};
+
+/// A value with its provenance, such as `tag hadr:tier`, `workload orders in the configuration` or `default`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Attributed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub source: String,
+}
+
+impl<T> Attributed<T> {
+    fn new(value: T, source: impl Into<String>) -> Self {
+        Self { value, source: source.into() }
+    }
+}
+
+/// What decides severities and thresholds: the tier in production, and one class for all else.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Criticality {
+    /// Tier mission-critical.
+    MissionCritical,
+    /// Tier business-critical.
+    BusinessCritical,
+    /// Tier general, and whatever has no tier.
+    General,
+    /// Not production, whatever the tier.
+    NonProduction,
+}
+
+impl Criticality {
+    /// Every criticality, the highest first.
+    pub const ALL: [Self; 4] =
+        [Self::MissionCritical, Self::BusinessCritical, Self::General, Self::NonProduction];
+
+    /// The word in metadata, configuration and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MissionCritical => "mission-critical",
+            Self::BusinessCritical => "business-critical",
+            Self::General => "general",
+            Self::NonProduction => "non-production",
+        }
+    }
+}
+
+/// What a resource is to the business.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Context {
+    /// Workload that it belongs to; `null` if nothing says so.
+    pub workload: Attributed<Option<String>>,
+    /// Tier of it.
+    pub tier: Attributed<Tier>,
+    /// Environment of it.
+    pub environment: Attributed<Environment>,
+    /// What its data is.
+    pub role: Attributed<DataRole>,
+    /// Follows from tier and environment.
+    pub criticality: Criticality,
+}
+
+impl Context {
+    /// Context of what has neither tags nor an entry in the configuration: the account and its Regions.
+    pub fn unattributed() -> Self {
+        Self {
+            workload: Attributed::new(None, "default"),
+            tier: Attributed::new(Tier::General, "default"),
+            environment: Attributed::new(Environment::Production, "default"),
+            role: Attributed::new(DataRole::Authoritative, "default"),
+            criticality: Criticality::General,
+        }
+    }
+
+    pub(super) fn of(resource: &Resource, config: &Config) -> Self {
+        let configured = config
+            .workloads
+            .iter()
+            .find(|workload| workload.resources.iter().any(|arns| arns.matches(&resource.arn)));
+        let source = configured.map(|workload| format!("workload {} in the configuration", workload.name));
+        let configured = configured.zip(source);
+        let workload = match &configured {
+            Some((workload, source)) => Attributed::new(Some(workload.name.clone()), source.as_str()),
+            None => match tag(resource, "hadr:workload") {
+                Some(name) => Attributed::new(Some(name.to_owned()), "tag hadr:workload"),
+                None => Attributed::new(None, default_source(resource)),
+            },
+        };
+        let tier = match &configured {
+            Some((workload, source)) if workload.tier.is_some() => {
+                Attributed::new(workload.tier.unwrap_or(Tier::General), source.as_str())
+            }
+            _ => tier_from_tag(resource),
+        };
+        let environment = match &configured {
+            Some((workload, source)) if workload.environment.is_some() => {
+                Attributed::new(workload.environment.unwrap_or(Environment::Production), source.as_str())
+            }
+            _ => environment_from_tags(resource),
+        };
+        let criticality = match (environment.value, tier.value) {
+            (Environment::NonProduction, _) => Criticality::NonProduction,
+            (Environment::Production, Tier::MissionCritical) => Criticality::MissionCritical,
+            (Environment::Production, Tier::BusinessCritical) => Criticality::BusinessCritical,
+            (Environment::Production, Tier::General) => Criticality::General,
+        };
+        Self { workload, tier, environment, role: role(resource, config), criticality }
+    }
+}
+
+fn tag<'r>(resource: &'r Resource, key: &str) -> Option<&'r str> {
+    resource.tags.as_ref()?.get(key).map(String::as_str)
+}
+
+fn default_source(resource: &Resource) -> &'static str {
+    if resource.tags.is_some() { "default" } else { "default, since the tags were not collected" }
+}
+
+fn tier_from_tag(resource: &Resource) -> Attributed<Tier> {
+    match tag(resource, "hadr:tier").map(|text| (text, text.parse())) {
+        Some((_, Ok(tier))) => Attributed::new(tier, "tag hadr:tier"),
+        Some((text, Err(()))) => Attributed::new(
+            Tier::General,
+            format!("default, since tag hadr:tier has the unknown value {text:?}"),
+        ),
+        None => Attributed::new(Tier::General, default_source(resource)),
+    }
+}
+
+/// Tags that name an environment, the most specific first.
+const ENVIRONMENT_TAGS: [&str; 8] =
+    ["hadr:env", "env", "environment", "stage", "Env", "Environment", "Stage", "ENVIRONMENT"];
+
+/// Words that mark what does not serve the business. They are compared with whole words of the tag's value, so
+/// that `latest` is not a test and `devices` are not development.
+const NON_PRODUCTION: [&str; 26] = [
+    "ci",
+    "demo",
+    "dev",
+    "develop",
+    "development",
+    "devel",
+    "integration",
+    "lab",
+    "nonprod",
+    "playground",
+    "poc",
+    "pre-production",
+    "preprod",
+    "preview",
+    "qa",
+    "sandbox",
+    "sbx",
+    "stage",
+    "staging",
+    "stg",
+    "test",
+    "testing",
+    "tmp",
+    "tst",
+    "uat",
+    "nonproduction",
+];
+
+/// A value that no list knows is production: judging a test system too hard is the smaller mistake.
+fn environment_from_tags(resource: &Resource) -> Attributed<Environment> {
+    let Some((key, value)) = ENVIRONMENT_TAGS.iter().find_map(|key| Some((key, tag(resource, key)?))) else {
+        return Attributed::new(Environment::Production, default_source(resource));
+    };
+    let value = value.to_ascii_lowercase();
+    let negated =
+        ["non-prod", "non_prod", "not-prod", "pre-prod"].iter().any(|prefix| value.starts_with(prefix));
+    let marked = value
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .any(|word| NON_PRODUCTION.contains(&word));
+    let environment = if negated || marked { Environment::NonProduction } else { Environment::Production };
+    Attributed::new(environment, format!("tag {key}"))
+}
+
+/// Names that AWS services give the buckets that they make. What lies in them can be made again.
+const MADE_BY_AWS: [(&str, DataRole); 8] = [
+    ("aws-athena-query-results-", DataRole::Rebuildable),
+    ("aws-cloudtrail-logs-", DataRole::Log),
+    ("aws-glue-assets-", DataRole::Rebuildable),
+    ("aws-waf-logs-", DataRole::Log),
+    ("cdk-hnb659fds-assets-", DataRole::Rebuildable),
+    ("cf-templates-", DataRole::Rebuildable),
+    ("codepipeline-", DataRole::Rebuildable),
+    ("elasticbeanstalk-", DataRole::Rebuildable),
+];
+
+fn role(resource: &Resource, config: &Config) -> Attributed<DataRole> {
+    if let Some(role) = tag(resource, "hadr:role").and_then(DataRole::parse) {
+        return Attributed::new(role, "tag hadr:role");
+    }
+    let rule = config.roles.iter().find(|rule| rule.resources.iter().any(|arns| arns.matches(&resource.arn)));
+    if let Some(rule) = rule {
+        return Attributed::new(rule.role, "role in the configuration");
+    }
+    let made_by_aws = MADE_BY_AWS
+        .iter()
+        .find(|(prefix, _)| resource.kind == Kind::Bucket && resource.name.starts_with(prefix));
+    match made_by_aws {
+        Some((prefix, role)) => Attributed::new(*role, format!("name starts with {prefix}")),
+        None => Attributed::new(DataRole::Authoritative, default_source(resource)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Attributed, Context, Criticality};
+    use crate::config::{Config, DataRole, Environment, Tier};
+    use crate::snapshot::{Attributes, Kind, Resource};
+
+    fn bucket(name: &str, tags: Option<&[(&str, &str)]>) -> Resource {
+        Resource {
+            kind: Kind::Bucket,
+            arn: format!("arn:aws:s3:::{name}"),
+            name: name.to_owned(),
+            region: "eu-west-1".to_owned(),
+            zones: Vec::new(),
+            tags: tags.map(|tags| {
+                tags.iter()
+                    .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                    .collect::<BTreeMap<_, _>>()
+            }),
+            attributes: Attributes::Bucket(Box::default()),
+            gaps: Vec::new(),
+        }
+    }
+
+    fn context(tags: &[(&str, &str)]) -> Context {
+        Context::of(&bucket("orders", Some(tags)), &Config::default())
+    }
+
+    #[test]
+    fn whole_words_mark_an_environment() {
+        for value in ["dev", "eu-dev-2", "Staging", "non-production", "QA"] {
+            assert_eq!(context(&[("environment", value)]).criticality, Criticality::NonProduction, "{value}");
+        }
+        for value in ["prod", "latest", "devices", "blue"] {
+            let environment = context(&[("environment", value)]).environment;
+            let expected = Attributed::new(Environment::Production, "tag environment");
+            assert_eq!(environment, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_tier_is_not_taken_silently() {
+        let tier = context(&[("hadr:tier", "gold")]).tier;
+        assert_eq!(tier.value, Tier::General);
+        assert_eq!(tier.source, "default, since tag hadr:tier has the unknown value \"gold\"");
+    }
+
+    #[test]
+    fn tags_that_were_not_collected_are_told_from_none() {
+        let context = Context::of(&bucket("orders", None), &Config::default());
+        assert_eq!(
+            context.tier,
+            Attributed::new(Tier::General, "default, since the tags were not collected")
+        );
+    }
+
+    #[test]
+    fn the_configuration_comes_before_tags_and_a_tag_before_the_name() {
+        let config: Config = toml::from_str(
+            "[[workloads]]\nname = \"shop\"\nresources = [\"arn:aws:s3:::orders*\"]\ntier = \"mission-critical\"",
+        )
+        .unwrap();
+        let context = Context::of(&bucket("orders", Some(&[("hadr:tier", "general")])), &config);
+        assert_eq!(
+            context.tier,
+            Attributed::new(Tier::MissionCritical, "workload shop in the configuration")
+        );
+        assert_eq!(context.workload.value.as_deref(), Some("shop"));
+
+        let tagged = bucket("cf-templates-x", Some(&[("hadr:role", "authoritative")]));
+        assert_eq!(
+            Context::of(&tagged, &config).role,
+            Attributed::new(DataRole::Authoritative, "tag hadr:role")
+        );
+        let untagged = bucket("cf-templates-x", Some(&[]));
+        let expected = Attributed::new(DataRole::Rebuildable, "name starts with cf-templates-");
+        assert_eq!(Context::of(&untagged, &config).role, expected);
+    }
+}

@@ -1,0 +1,191 @@
+//! The policies' `input`: one JSON document for each account.
+//!
+//! `captured_at`, `account`, `regions`, `config`, `coverage` (call -> Region -> outcome), `resources` (type ->
+//! list, every type present), `by_arn` (all accounts), `relations` (label -> ARN -> ARNs), `placement` and
+//! `copies` (by ARN).
+
+use std::collections::BTreeMap;
+
+use serde::ser::{SerializeMap, SerializeStruct};
+use serde::{Serialize, Serializer};
+
+use super::{Context, Copies, Index, Placement, Relations};
+use crate::config::{BusinessHours, Config, Objectives, Tier};
+use crate::snapshot::{Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
+
+/// The document. Serialising it writes the whole; the engine takes the parts, to share the resources that two
+/// of them hold.
+#[expect(missing_docs, reason = "the module documents the members of the document")]
+pub struct Input<'i> {
+    pub captured_at: Timestamp,
+    pub account: Subject<'i>,
+    pub regions: Vec<Subject<'i>>,
+    pub config: ConfigInput<'i>,
+    pub coverage: BTreeMap<String, BTreeMap<&'i str, Outcome>>,
+    pub resources: BTreeMap<Kind, Vec<ResourceInput<'i>>>,
+    pub others: Vec<ResourceInput<'i>>,
+    pub relations: &'i Relations,
+    pub placement: &'i BTreeMap<String, Placement>,
+    pub copies: &'i BTreeMap<String, Copies>,
+}
+
+/// The account or a Region, the subject of policies about something that it lacks.
+#[derive(Clone, Debug, Serialize)]
+pub struct Subject<'i> {
+    /// ARN as [`Scope`] makes it.
+    pub arn: String,
+    /// Account id, or name of the Region.
+    pub name: &'i str,
+}
+
+/// The part of the configuration that policies may see.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConfigInput<'i> {
+    /// Objectives by tier, in seconds.
+    pub tiers: BTreeMap<Tier, ObjectivesInput>,
+    /// Hours in which nothing should be disturbed, or `null`.
+    pub business_hours: Option<&'i BusinessHours>,
+    /// Waivers, in the order of the file.
+    pub waivers: Vec<WaiverInput<'i>>,
+}
+
+/// What a tier is promised.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ObjectivesInput {
+    /// Seconds.
+    pub rto: u64,
+    /// Seconds.
+    pub rpo: u64,
+    /// Rank of the least strategy: 0 backup and restore, 1 pilot light, 2 warm standby, 3 multi-site.
+    pub strategy_rank: u8,
+}
+
+/// A waiver as policies see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct WaiverInput<'i> {
+    /// Policy that it is about.
+    pub policy: &'i str,
+    /// Pattern of the resources.
+    pub resource: &'i str,
+    /// Owner; empty if there is none.
+    pub owner: &'i str,
+    /// Last day, or `null`.
+    pub expires: Option<String>,
+    /// Seconds from the instant of the snapshot to the end of the last day; negative once it has passed.
+    pub remaining: Option<i64>,
+}
+
+/// A resource with its context.
+#[derive(Clone, Copy)]
+pub struct ResourceInput<'i> {
+    /// The resource.
+    pub resource: &'i Resource,
+    /// The context.
+    pub context: &'i Context,
+}
+
+impl<'i> Input<'i> {
+    pub(super) fn of(index: &'i Index<'_>, snapshot: &'i Snapshot) -> Self {
+        let scope: &Scope = &snapshot.scope;
+        let mut resources: BTreeMap<Kind, Vec<ResourceInput<'i>>> =
+            Kind::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
+        for resource in &snapshot.resources {
+            if let (Some(context), Some(list)) =
+                (index.context(&resource.arn), resources.get_mut(&resource.kind))
+            {
+                list.push(ResourceInput { resource, context });
+            }
+        }
+        let others = index.snapshots.iter().filter(|other| !std::ptr::eq(**other, snapshot));
+        let others = others.flat_map(|other| &other.resources);
+        let others = others
+            .filter_map(|resource| Some(ResourceInput { resource, context: index.context(&resource.arn)? }));
+        let mut coverage: BTreeMap<String, BTreeMap<&str, Outcome>> = BTreeMap::new();
+        for call in &snapshot.coverage {
+            let regions = coverage.entry(format!("{}:{}", call.service, call.operation)).or_default();
+            regions.insert(&call.region, call.outcome);
+        }
+        Self {
+            captured_at: snapshot.captured_at,
+            account: Subject { arn: scope.account_arn(), name: &scope.account },
+            regions: scope
+                .regions
+                .iter()
+                .map(|region| Subject { arn: scope.region_arn(region), name: region })
+                .collect(),
+            config: ConfigInput::of(index.config, snapshot.captured_at),
+            coverage,
+            resources,
+            others: others.collect(),
+            relations: &index.relations,
+            placement: &index.placement,
+            copies: &index.copies,
+        }
+    }
+
+    /// Every resource that policies can look up.
+    fn by_arn(&self) -> BTreeMap<&'i str, ResourceInput<'i>> {
+        let own = self.resources.values().flatten();
+        own.chain(&self.others).map(|entry| (entry.resource.arn.as_str(), *entry)).collect()
+    }
+}
+
+impl<'i> ConfigInput<'i> {
+    fn of(config: &'i Config, now: Timestamp) -> Self {
+        let objectives = |objectives: &Objectives| ObjectivesInput {
+            rto: objectives.rto.0,
+            rpo: objectives.rpo.0,
+            strategy_rank: objectives.strategy as u8,
+        };
+        let waivers = config.waivers.iter().map(|waiver| WaiverInput {
+            policy: &waiver.policy,
+            resource: waiver.resource.as_str(),
+            owner: waiver.owner.trim(),
+            expires: waiver.expires.map(|date| date.0.to_string()),
+            remaining: waiver.expires.map(|date| date.end().seconds_since(now)),
+        });
+        Self {
+            tiers: config.tiers.iter().map(|(tier, promised)| (*tier, objectives(promised))).collect(),
+            business_hours: config.business_hours.as_ref(),
+            waivers: waivers.collect(),
+        }
+    }
+}
+
+impl Serialize for Input<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(10))?;
+        map.serialize_entry("captured_at", &self.captured_at)?;
+        map.serialize_entry("account", &self.account)?;
+        map.serialize_entry("regions", &self.regions)?;
+        map.serialize_entry("config", &self.config)?;
+        map.serialize_entry("coverage", &self.coverage)?;
+        map.serialize_entry("resources", &self.resources)?;
+        map.serialize_entry("by_arn", &self.by_arn())?;
+        map.serialize_entry("relations", self.relations)?;
+        map.serialize_entry("placement", self.placement)?;
+        map.serialize_entry("copies", self.copies)?;
+        map.end()
+    }
+}
+
+impl Serialize for ResourceInput<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { resource, context } = self;
+        let mut fields = serializer.serialize_struct("Resource", 13)?;
+        fields.serialize_field("type", &resource.kind)?;
+        fields.serialize_field("arn", &resource.arn)?;
+        fields.serialize_field("name", &resource.name)?;
+        fields.serialize_field("region", &resource.region)?;
+        fields.serialize_field("zones", &resource.zones)?;
+        fields.serialize_field("tags", &resource.tags)?;
+        fields.serialize_field("attributes", &resource.attributes)?;
+        fields.serialize_field("gaps", &resource.gaps)?;
+        fields.serialize_field("workload", &context.workload)?;
+        fields.serialize_field("tier", &context.tier)?;
+        fields.serialize_field("environment", &context.environment)?;
+        fields.serialize_field("role", &context.role)?;
+        fields.serialize_field("criticality", &context.criticality)?;
+        fields.end()
+    }
+}

@@ -1,0 +1,129 @@
+//! Joins, defined once: relations, placement, copies, workloads. They and the resources become the policies'
+//! `input`. Nothing here judges.
+
+mod context;
+mod copies;
+mod input;
+mod placement;
+mod relation;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::config::Config;
+use crate::snapshot::rds::DbSnapshot;
+use crate::snapshot::{Attributes, Resource, Snapshot, Timestamp};
+
+pub use context::{Attributed, Context, Criticality};
+pub use copies::{Copies, Copy, CopyKind, Unseen};
+pub use input::{Input, ResourceInput};
+pub use placement::Placement;
+pub use relation::Relations;
+
+/// Snapshots of one or more accounts with everything that is derived from them. Relations cross accounts.
+pub struct Index<'a> {
+    snapshots: Vec<&'a Snapshot>,
+    config: &'a Config,
+    resources: Resources<'a>,
+    contexts: HashMap<&'a str, Context>,
+    relations: Relations,
+    placement: BTreeMap<String, Placement>,
+    copies: BTreeMap<String, Copies>,
+}
+
+impl<'a> Index<'a> {
+    /// Derives everything from the snapshots and the configuration, and from nothing else.
+    pub fn build(snapshots: Vec<&'a Snapshot>, config: &'a Config) -> Self {
+        let resources = Resources::of(&snapshots);
+        let contexts =
+            resources.iter().map(|resource| (resource.arn.as_str(), Context::of(resource, config))).collect();
+        let relations = relation::relations(&resources);
+        let placement = placement::placements(&resources, &relations);
+        let copies = copies::copies(&resources, &relations, &snapshots);
+        Self { snapshots, config, resources, contexts, relations, placement, copies }
+    }
+
+    /// The snapshots, in the order in which they were given.
+    pub fn snapshots(&self) -> &[&'a Snapshot] {
+        &self.snapshots
+    }
+
+    /// A resource of any of the accounts.
+    pub fn resource(&self, arn: &str) -> Option<&'a Resource> {
+        self.resources.get(arn)
+    }
+
+    /// Workload, tier, environment and role of a resource of any of the accounts.
+    pub fn context(&self, arn: &str) -> Option<&Context> {
+        self.contexts.get(arn)
+    }
+
+    /// The policies' `input` for one of the snapshots.
+    pub fn input<'i>(&'i self, snapshot: &'i Snapshot) -> Input<'i> {
+        Input::of(self, snapshot)
+    }
+}
+
+/// Resources of all snapshots, by ARN.
+struct Resources<'a> {
+    all: Vec<(&'a Resource, &'a Snapshot)>,
+    by_arn: HashMap<&'a str, usize>,
+}
+
+impl<'a> Resources<'a> {
+    fn of(snapshots: &[&'a Snapshot]) -> Self {
+        let all: Vec<_> = snapshots
+            .iter()
+            .flat_map(|snapshot| snapshot.resources.iter().map(|resource| (resource, *snapshot)))
+            .collect();
+        let by_arn =
+            all.iter().enumerate().map(|(index, (resource, _))| (resource.arn.as_str(), index)).collect();
+        Self { all, by_arn }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'a Resource> {
+        self.all.iter().map(|(resource, _)| *resource)
+    }
+
+    fn entry(&self, arn: &str) -> Option<&(&'a Resource, &'a Snapshot)> {
+        self.all.get(*self.by_arn.get(arn)?)
+    }
+
+    fn get(&self, arn: &str) -> Option<&'a Resource> {
+        self.entry(arn).map(|(resource, _)| *resource)
+    }
+
+    /// The account whose snapshot holds the resource.
+    fn account(&self, resource: &Resource) -> Option<&'a str> {
+        self.entry(&resource.arn).map(|(_, snapshot)| snapshot.scope.account.as_str())
+    }
+
+    /// "Now" for a resource: when its snapshot was captured.
+    fn captured_at(&self, resource: &Resource) -> Timestamp {
+        self.entry(&resource.arn)
+            .map_or(Timestamp::from_unix_seconds(0), |(_, snapshot)| snapshot.captured_at)
+    }
+
+    /// ARN of the database that a snapshot is of. A database that was deleted and made again under the same
+    /// name is another one, and the old snapshots are not its own.
+    fn origin<'s>(&self, resource: &Resource, snapshot: &'s DbSnapshot) -> Option<&'s str> {
+        let origin = snapshot.source_arn.as_deref()?;
+        let current = match &self.get(origin)?.attributes {
+            Attributes::DbInstance(instance) => instance.dbi_resource_id.as_deref(),
+            Attributes::DbCluster(cluster) => cluster.db_cluster_resource_id.as_deref(),
+            _ => None,
+        };
+        let recorded = snapshot.source_resource_id.as_deref();
+        let same = current.zip(recorded).is_none_or(|(current, recorded)| current == recorded);
+        (same && origin != resource.arn).then_some(origin)
+    }
+}
+
+/// Region in an ARN; `None` where it has none.
+fn region_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(3).filter(|region| !region.is_empty())
+}
+
+/// Account in an ARN; `None` where it has none.
+fn account_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4).filter(|account| !account.is_empty())
+}

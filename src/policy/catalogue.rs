@@ -1,0 +1,234 @@
+//! The policies that there are: those in the binary, with a folder of the user's over them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::metadata::{self, Metadata};
+
+/// Policies, tests and helper modules of the repository.
+#[derive(rust_embed::Embed)]
+#[folder = "policies"]
+struct Embedded;
+
+/// A policy: `policies/rds/instance_single_az.rego` is `rds-instance-single-az`.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Path with `-`, without the extension.
+    pub id: String,
+    /// Rego package below `data`, `hadr.rds.instance_single_az`.
+    pub package: String,
+    /// Path below the folder of policies, with `/`.
+    pub path: String,
+    /// Rego text.
+    pub source: String,
+    /// Parsed metadata.
+    pub metadata: Metadata,
+}
+
+/// A module of the folder that is not a policy: a test, or a helper below `lib/`.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Path below the folder of policies.
+    pub path: String,
+    /// Rego text.
+    pub source: String,
+}
+
+impl Module {
+    /// Whether this is the test module of the policy or helper with that id.
+    pub fn tests_of(&self, id: &str) -> bool {
+        self.path.strip_suffix("_test.rego").is_some_and(|stem| id_of(stem) == id)
+    }
+}
+
+/// All policies, by id.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    policies: BTreeMap<String, Policy>,
+    libraries: Vec<Module>,
+    tests: Vec<Module>,
+}
+
+/// Why policies were not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A file or folder of the user's could not be read.
+    #[error("cannot read the policies in {path}")]
+    Io {
+        /// What could not be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The metadata of a policy is not right.
+    #[error("{file}:{line}: {message}")]
+    Metadata {
+        /// The policy.
+        file: String,
+        /// Line in it.
+        line: u64,
+        /// What is wrong.
+        message: String,
+    },
+    /// The package does not follow from the path.
+    #[error("{file}: the package must be {expected}, as the path says")]
+    Package {
+        /// The policy.
+        file: String,
+        /// The package that the path asks for.
+        expected: String,
+    },
+    /// Two files of one folder have the same id.
+    #[error("{second}: the id {id} is taken by {first}")]
+    Duplicate {
+        /// The id.
+        id: String,
+        /// Path of the one.
+        first: String,
+        /// Path of the other.
+        second: String,
+    },
+    /// The folder holds no policy.
+    #[error("there is no policy in {path}")]
+    Nothing {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+impl LoadError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Io { .. } => "check the path and its permissions".to_owned(),
+            Self::Metadata { .. } => "`hadr-scan policy show ID` prints a policy that is right".to_owned(),
+            Self::Package { .. } => "change the package or move the file".to_owned(),
+            Self::Duplicate { .. } => "rename one of the two files".to_owned(),
+            Self::Nothing { .. } => {
+                "a policy lies at SERVICE/PATTERN.rego; `hadr-scan policy new` makes one".to_owned()
+            }
+        }
+    }
+}
+
+impl Catalogue {
+    /// The policies in the binary.
+    pub fn embedded() -> Result<Self, LoadError> {
+        let files = Embedded::iter().filter(|path| path.ends_with(".rego")).filter_map(|path| {
+            let file = Embedded::get(&path)?;
+            Some((path.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+        });
+        Self::of(files.collect())
+    }
+
+    /// The policies in the binary with those of a folder added, or put in place of those with the same id.
+    pub fn with_folder(folder: &Path) -> Result<Self, LoadError> {
+        let mut files = BTreeMap::new();
+        read_folder(folder, "", &mut files).map_err(|(path, source)| LoadError::Io { path, source })?;
+        let own = Self::of(files)?;
+        if own.policies.is_empty() {
+            return Err(LoadError::Nothing { path: folder.to_owned() });
+        }
+        let mut all = Self::embedded()?;
+        all.policies.extend(own.policies);
+        for (kept, added) in [(&mut all.libraries, own.libraries), (&mut all.tests, own.tests)] {
+            kept.retain(|module| !added.iter().any(|other| other.path == module.path));
+            kept.extend(added);
+        }
+        Ok(all)
+    }
+
+    fn of(files: BTreeMap<String, String>) -> Result<Self, LoadError> {
+        let mut catalogue = Self::default();
+        for (path, source) in files {
+            if path.ends_with("_test.rego") {
+                catalogue.tests.push(Module { path, source });
+            } else if path.starts_with("lib/") {
+                catalogue.libraries.push(Module { path, source });
+            } else {
+                let policy = Policy::of(path, source)?;
+                if let Some(first) = catalogue.policies.get(&policy.id) {
+                    let (first, second) = (first.path.clone(), policy.path);
+                    return Err(LoadError::Duplicate { id: policy.id, first, second });
+                }
+                catalogue.policies.insert(policy.id.clone(), policy);
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// A policy by its id.
+    pub fn get(&self, id: &str) -> Option<&Policy> {
+        self.policies.get(id)
+    }
+
+    /// Policies, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.values()
+    }
+
+    /// Ids, sorted.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.policies.keys().map(String::as_str)
+    }
+
+    /// Only the policies with these ids.
+    pub fn only(mut self, ids: &[String]) -> Self {
+        self.policies.retain(|id, _| ids.contains(id));
+        self
+    }
+
+    /// Helper modules that policies import.
+    pub fn libraries(&self) -> &[Module] {
+        &self.libraries
+    }
+
+    /// Test modules.
+    pub fn tests(&self) -> &[Module] {
+        &self.tests
+    }
+}
+
+impl Policy {
+    fn of(path: String, source: String) -> Result<Self, LoadError> {
+        let stem = path.strip_suffix(".rego").unwrap_or(&path);
+        let id = id_of(stem);
+        let package = format!("hadr.{}", stem.replace('/', "."));
+        let declared = source.lines().find_map(|line| line.strip_prefix("package ")).map(str::trim);
+        if declared != Some(package.as_str()) {
+            return Err(LoadError::Package { file: path, expected: package });
+        }
+        match metadata::parse(&source) {
+            Ok(metadata) => Ok(Self { id, package, path, source, metadata }),
+            Err(problem) => {
+                Err(LoadError::Metadata { file: path, line: problem.line, message: problem.message })
+            }
+        }
+    }
+}
+
+/// Id of the module at a path without its extension.
+fn id_of(stem: &str) -> String {
+    stem.replace(['/', '_'], "-")
+}
+
+fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), (PathBuf, io::Error)> {
+    let fail = |source| (folder.to_owned(), source);
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let path = entry.path();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if path.is_dir() {
+            read_folder(&path, &format!("{name}/"), files)?;
+        } else if name.ends_with(".rego") {
+            files.insert(name, fs::read_to_string(&path).map_err(|source| (path.clone(), source))?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Evaluation: the only place that names regorus, and where rayon works.
+//!
+//! Each policy becomes one program of regorus' virtual machine whose only entry point gives subjects, violations
+//! and unknowns together, so that what the three share is computed once. Policies run in parallel, each on a
+//! machine of its own; the input is shared, not copied.
+
+mod convert;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use regorus::Value;
+use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::{Program, RegoVM};
+
+use super::catalogue::{Catalogue, Module, Policy};
+use super::output::Output;
+use super::parameters::Parameters;
+use crate::index::Input;
+
+/// Instructions after which a policy is given up. A pass takes some dozens for each subject, so this is far
+/// beyond any account, and a policy that does not end costs minutes rather than the night.
+const MAX_INSTRUCTIONS: usize = 4_000_000_000;
+
+/// Why policies could not be compiled. It is about a policy, never about an account.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}{position}: {message}")]
+pub struct CompileError {
+    file: String,
+    position: String,
+    message: String,
+}
+
+impl CompileError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        "policies are Rego v1 and export `subjects` and `violations`; `hadr-scan policy test` tries them"
+            .to_owned()
+    }
+
+    fn new(file: &str, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), position: String::new(), message: message.into() }
+    }
+
+    /// Takes the place and the message out of the picture that regorus draws of an error.
+    fn of(file: &str, error: &dyn std::fmt::Display) -> Self {
+        let picture = error.to_string();
+        let place = picture.lines().find_map(|line| line.trim().strip_prefix("--> ")).map(|place| {
+            let (path, position) = place.split_once(".rego:").unwrap_or((place, ""));
+            (format!("{path}.rego"), format!(":{position}"))
+        });
+        let message = picture.lines().find_map(|line| line.trim().strip_prefix("error: ")).map(str::to_owned);
+        let message = message.unwrap_or_else(|| picture.trim().to_owned());
+        match place {
+            Some((file, position)) => Self { file, position, message },
+            None => Self::new(file, message),
+        }
+    }
+}
+
+/// Why a policy gave no verdicts.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the policy could not be evaluated: {0}")]
+pub struct EvaluationError(String);
+
+/// The policies' `input` as the engine holds it.
+pub struct Document(Value);
+
+impl Document {
+    /// Builds it once, for every policy.
+    pub fn of(input: &Input<'_>) -> Self {
+        Self(convert::input(input))
+    }
+}
+
+/// Compiled policies.
+pub struct Engine {
+    programs: Vec<(String, Arc<Program>)>,
+    data: Value,
+}
+
+impl Engine {
+    /// Compiles every policy of a catalogue.
+    pub fn compile(catalogue: &Catalogue, parameters: &Parameters) -> Result<Self, CompileError> {
+        let mut engine = load(catalogue)?;
+        for policy in catalogue.iter() {
+            let wrapper = wrapper(&engine, policy)?;
+            engine
+                .add_policy(entry_path(policy), wrapper)
+                .map_err(|error| CompileError::of(&policy.path, &error))?;
+        }
+        let compile = |policy: &Policy| {
+            let entry = entry_point(policy);
+            let compiled = engine.clone().compile_with_entrypoint(&entry.as_str().into());
+            let compiled = compiled.map_err(|error| CompileError::of(&policy.path, &error))?;
+            Compiler::compile_from_policy(&compiled, &[&entry])
+                .map(|program| (policy.id.clone(), program))
+                .map_err(|error| CompileError::of(&policy.path, &error))
+        };
+        let programs = catalogue.iter().map(compile).collect::<Result<_, _>>()?;
+        Ok(Self { programs, data: data(parameters) })
+    }
+
+    /// Evaluates every policy on one account. The results are in the order of the catalogue.
+    pub fn evaluate(&self, document: &Document) -> BTreeMap<String, Result<Output, EvaluationError>> {
+        let results = self.programs.par_iter().map(|(id, program)| {
+            let result = self.run(program, document.0.clone());
+            (id.clone(), result.map_err(|error| EvaluationError(error.to_string())))
+        });
+        results.collect()
+    }
+
+    fn run(
+        &self,
+        program: &Arc<Program>,
+        input: Value,
+    ) -> Result<Output, Box<dyn std::error::Error + Send + Sync>> {
+        let mut machine = RegoVM::new();
+        machine.load_program(Arc::clone(program));
+        machine.set_max_instructions(MAX_INSTRUCTIONS);
+        machine.set_data(self.data.clone())?;
+        machine.set_input(input);
+        Ok(convert::output(&machine.execute_entry_point_by_index(0)?)?)
+    }
+}
+
+/// Evaluates with the interpreter instead, to compare the two.
+pub fn interpret(
+    catalogue: &Catalogue,
+    parameters: &Parameters,
+    document: &Document,
+) -> Result<BTreeMap<String, Output>, CompileError> {
+    let mut engine = load(catalogue)?;
+    for policy in catalogue.iter() {
+        let wrapper = wrapper(&engine, policy)?;
+        engine
+            .add_policy(entry_path(policy), wrapper)
+            .map_err(|error| CompileError::of(&policy.path, &error))?;
+    }
+    engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
+    engine.set_input(document.0.clone());
+    let interpret = |policy: &Policy| {
+        let value = engine.clone().eval_rule(entry_point(policy));
+        let output = value
+            .map_err(|error| error.to_string())
+            .and_then(|value| convert::output(&value).map_err(|error| error.to_string()));
+        output
+            .map(|output| (policy.id.clone(), output))
+            .map_err(|error| CompileError::new(&policy.path, error))
+    };
+    catalogue.iter().map(interpret).collect()
+}
+
+/// Result of one test rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestResult {
+    /// Path of the test module.
+    pub path: String,
+    /// Name of the rule.
+    pub name: String,
+    /// Why it failed; `None` if it passed.
+    pub failure: Option<String>,
+}
+
+/// Runs the rules of a test module whose names start with `test_`. The interpreter does it, because tests
+/// replace the input with `with`.
+pub fn test(
+    catalogue: &Catalogue,
+    parameters: &Parameters,
+    module: &Module,
+) -> Result<Vec<TestResult>, CompileError> {
+    let mut engine = load(catalogue)?;
+    engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
+    let package = engine
+        .add_policy(module.path.clone(), module.source.clone())
+        .map_err(|error| CompileError::of(&module.path, &error))?;
+    let names: BTreeSet<&str> = module
+        .source
+        .lines()
+        .filter(|line| line.starts_with("test_"))
+        .filter_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next())
+        .collect();
+    if names.is_empty() {
+        return Err(CompileError::new(&module.path, "it has no rule whose name starts with `test_`"));
+    }
+    let run = |name: &&str| {
+        let failure = match engine.clone().eval_rule(format!("{package}.{name}")) {
+            Ok(Value::Bool(true)) => None,
+            Ok(Value::Undefined) => Some("it is undefined: a condition does not hold".to_owned()),
+            Ok(value) => Some(format!("it is {value}, not true")),
+            Err(error) => Some(error.to_string().trim().to_owned()),
+        };
+        TestResult { path: module.path.clone(), name: (*name).to_owned(), failure }
+    };
+    Ok(names.iter().map(run).collect())
+}
+
+/// Text of the Rego rules that give a policy's results together.
+fn wrapper(engine: &regorus::Engine, policy: &Policy) -> Result<String, CompileError> {
+    let has = |rule: &str| {
+        let declared = engine.has_declared_rule_rooted_at(&policy.path, rule);
+        declared.map_err(|error| CompileError::of(&policy.path, &error))
+    };
+    for rule in ["subjects", "violations"] {
+        if !has(rule)? {
+            return Err(CompileError::new(&policy.path, format!("it has no rule `{rule}`")));
+        }
+    }
+    let unknowns = if has("unknowns")? { "policy.unknowns" } else { "set()" };
+    Ok(format!(
+        "package {}\n\nimport data.{} as policy\n\n\
+         output := {{\"subjects\": policy.subjects, \"violations\": policy.violations, \"unknowns\": {unknowns}}}\n",
+        entry_package(policy),
+        policy.package,
+    ))
+}
+
+fn entry_package(policy: &Policy) -> String {
+    format!("hadr_entry.{}", policy.id.replace('-', "_"))
+}
+
+fn entry_point(policy: &Policy) -> String {
+    format!("data.{}.output", entry_package(policy))
+}
+
+fn entry_path(policy: &Policy) -> String {
+    format!("entry/{}", policy.path)
+}
+
+/// All policies and helper modules, parsed.
+fn load(catalogue: &Catalogue) -> Result<regorus::Engine, CompileError> {
+    let mut engine = regorus::Engine::new();
+    let policies = catalogue.iter().map(|policy| (&policy.path, &policy.source));
+    let libraries = catalogue.libraries().iter().map(|module| (&module.path, &module.source));
+    for (path, source) in libraries.chain(policies) {
+        engine.add_policy(path.clone(), source.clone()).map_err(|error| CompileError::of(path, &error))?;
+    }
+    Ok(engine)
+}
+
+/// The policies' `data`: `data.parameters["<id>"]`.
+fn data(parameters: &Parameters) -> Value {
+    convert::value(&BTreeMap::from([("parameters", parameters)]))
+}

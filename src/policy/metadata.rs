@@ -1,0 +1,339 @@
+//! The `# METADATA` block of a policy, parsed once into types.
+//!
+//! regorus does not read annotations, and documents, SARIF rules and permissions need them without evaluating
+//! anything, so this is where they come from.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use super::severity::Severities;
+use crate::snapshot::{Kind, operation};
+
+/// Metadata of a policy. Unknown keys are errors.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    /// The bad pattern, as a statement about the resource.
+    pub title: String,
+    /// Why it is bad, when it does not apply, and what is not known. Markdown.
+    pub description: String,
+    /// OPA's scope of the block.
+    pub scope: Scope,
+    /// Pages of AWS's documentation.
+    #[serde(default)]
+    pub related_resources: Vec<RelatedResource>,
+    /// What OPA has no key for.
+    pub custom: Custom,
+}
+
+/// The only scope that a policy's block can have.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The whole package.
+    Package,
+}
+
+/// A page of documentation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelatedResource {
+    /// Title of the page.
+    pub description: String,
+    /// Address; `https` only.
+    #[serde(rename = "ref", deserialize_with = "https")]
+    pub reference: String,
+}
+
+/// What OPA has no key for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Custom {
+    /// One severity, or one for each criticality.
+    pub severity: Severities,
+    /// What kind of weakness it is.
+    pub concern: Concern,
+    /// Failures in which it hurts.
+    pub scenarios: Vec<Scenario>,
+    /// Types of its subjects.
+    pub resource_types: Vec<SubjectType>,
+    /// API calls without which there is no verdict, as `service:Operation`.
+    #[serde(deserialize_with = "operations")]
+    pub requires: Vec<String>,
+    /// Thresholds that a configuration can change.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// Clauses of frameworks, by framework.
+    #[serde(default)]
+    pub controls: BTreeMap<Framework, Vec<String>>,
+    /// Steps that mend it.
+    #[serde(default)]
+    pub remediation: Vec<Step>,
+    /// Version of this program that had it first.
+    pub since: String,
+}
+
+/// What kind of weakness a policy looks for.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concern {
+    /// Nothing takes over when one part fails.
+    Redundancy,
+    /// The past cannot be restored.
+    Backup,
+    /// Data does not reach the other place, or not all of it.
+    Replication,
+    /// What takes over is not ready to.
+    Failover,
+    /// Someone can destroy it in one step.
+    Protection,
+    /// Nobody is told.
+    Monitoring,
+    /// It disturbs the business.
+    Operations,
+    /// Nobody decided or owns it.
+    Governance,
+}
+
+/// A failure.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scenario {
+    /// One instance or host.
+    Instance,
+    /// An Availability Zone.
+    Zone,
+    /// A Region.
+    Region,
+    /// Data deleted or corrupted by mistake.
+    Deletion,
+    /// Data deleted or encrypted on purpose, by someone with credentials.
+    Ransom,
+    /// The API of a service.
+    ControlPlane,
+}
+
+/// Type of the subjects of a policy.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SubjectType {
+    /// A resource type.
+    Resource(Kind),
+    /// The account.
+    Account,
+    /// A Region of the account.
+    Region,
+}
+
+impl SubjectType {
+    /// CloudFormation name, or `AWS::Account` or `AWS::Region`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Resource(kind) => kind.as_str(),
+            Self::Account => "AWS::Account",
+            Self::Region => "AWS::Region",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SubjectType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        match name.as_str() {
+            "AWS::Account" => Ok(Self::Account),
+            "AWS::Region" => Ok(Self::Region),
+            _ => Kind::ALL
+                .iter()
+                .find(|kind| kind.as_str() == name)
+                .map(|kind| Self::Resource(*kind))
+                .ok_or_else(|| de::Error::custom(format!("`{name}` is not a type that snapshots hold"))),
+        }
+    }
+}
+
+/// A threshold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Value, or an object with a value for each criticality.
+    pub default: serde_json::Value,
+    /// What it decides, with its unit.
+    pub description: String,
+}
+
+/// A framework whose clauses policies are mapped to.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Framework {
+    /// AWS Well-Architected Framework, reliability pillar: best practices.
+    AwsWellArchitected,
+    /// AWS Config managed rules.
+    AwsConfig,
+    /// AWS Security Hub controls.
+    AwsSecurityHub,
+}
+
+impl Framework {
+    /// Word in metadata and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AwsWellArchitected => "aws-well-architected",
+            Self::AwsConfig => "aws-config",
+            Self::AwsSecurityHub => "aws-security-hub",
+        }
+    }
+
+    /// Edition of the framework that the ids of all policies are from.
+    pub const fn edition(self) -> &'static str {
+        match self {
+            Self::AwsWellArchitected => "2024-11",
+            Self::AwsConfig | Self::AwsSecurityHub => "2023-06",
+        }
+    }
+}
+
+/// One step of a remediation: a command as an argument list with `{{placeholders}}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Types of the resource for which the step is meant; empty means all of the policy's.
+    #[serde(default)]
+    pub resource_types: Vec<SubjectType>,
+    /// Program and arguments.
+    pub argv: Vec<String>,
+    /// What the step does, and what else happens.
+    pub effect: String,
+    /// How careful one has to be.
+    pub risk: Risk,
+    /// Command that takes it back, if there is one.
+    #[serde(default)]
+    pub undo: Option<Vec<String>>,
+    /// Command that shows that it worked.
+    pub verify: Vec<String>,
+    /// What it costs, in words.
+    pub cost: String,
+}
+
+/// How careful one has to be with a step.
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, schemars::JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Risk {
+    /// Nothing is disturbed.
+    Safe,
+    /// Short impact, a restart or a replacement is possible: read first.
+    Review,
+    /// Traffic moves or something restarts.
+    Disruptive,
+    /// It cannot be taken back.
+    Irreversible,
+}
+
+fn https<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let reference = String::deserialize(deserializer)?;
+    if reference.starts_with("https://") {
+        Ok(reference)
+    } else {
+        Err(de::Error::custom(format!("`{reference}` does not start with https://")))
+    }
+}
+
+fn operations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let ids = Vec::<String>::deserialize(deserializer)?;
+    match ids.iter().find(|id| operation::find(id).is_none()) {
+        Some(unknown) => {
+            Err(de::Error::custom(format!("`{unknown}` is not an operation that the collector calls")))
+        }
+        None => Ok(ids),
+    }
+}
+
+/// What is wrong with a block, and in which line of the file.
+#[derive(Debug, PartialEq)]
+pub(super) struct Problem {
+    pub(super) line: u64,
+    pub(super) message: String,
+}
+
+/// Reads the block at the head of a policy.
+pub(super) fn parse(source: &str) -> Result<Metadata, Problem> {
+    let start = source.lines().position(|line| line.trim_end() == "# METADATA");
+    let Some(start) = start else {
+        return Err(Problem { line: 1, message: "it has no `# METADATA` block".to_owned() });
+    };
+    // Empty lines stand for what comes before, so that the parser counts the lines of the file.
+    let mut yaml = "\n".repeat(start + 1);
+    for line in source.lines().skip(start + 1).take_while(|line| line.starts_with('#')) {
+        let content = line.strip_prefix("# ").or_else(|| line.strip_prefix('#')).unwrap_or(line);
+        yaml.push_str(content);
+        yaml.push('\n');
+    }
+    let options = serde_saphyr::options! { with_snippet: false };
+    serde_saphyr::from_str_with_options(&yaml, options).map_err(|error| {
+        let line = error.location().map_or(0, |location| location.line());
+        let text = error.without_snippet().to_string();
+        let message = text.split(" at line ").next().unwrap_or(&text).lines().next().unwrap_or_default();
+        let line = line.max(u64::try_from(start + 1).unwrap_or(1));
+        Problem { line, message: message.trim_start_matches("error: ").to_owned() }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SubjectType, parse};
+    use crate::index::Criticality;
+    use crate::policy::Severity;
+    use crate::snapshot::Kind;
+
+    const BLOCK: &str = "\
+# METADATA
+# title: Bucket keeps no versions
+# description: Gone is gone.
+# scope: package
+# custom:
+#   severity: {mission-critical: high, business-critical: high, general: medium, non-production: none}
+#   concern: backup
+#   scenarios: [deletion]
+#   resource_types: [AWS::S3::Bucket]
+#   requires: [s3:GetBucketVersioning]
+#   since: 0.1.0
+package hadr.s3.bucket_unversioned
+";
+
+    #[test]
+    fn a_block_becomes_types() {
+        let metadata = parse(BLOCK).unwrap();
+        assert_eq!(metadata.title, "Bucket keeps no versions");
+        assert_eq!(metadata.custom.severity.of(Criticality::General), Some(Severity::Medium));
+        assert_eq!(metadata.custom.severity.of(Criticality::NonProduction), None);
+        assert_eq!(metadata.custom.severity.worst(), Some(Severity::High));
+        assert_eq!(metadata.custom.resource_types, [SubjectType::Resource(Kind::Bucket)]);
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_line() {
+        let cases = [
+            ("concern: backup", "concern: bakcup", 7, "bakcup"),
+            ("since: 0.1.0", "sine: 0.1.0", 11, "sine"),
+            (
+                "[s3:GetBucketVersioning]",
+                "[s3:PutBucketVersioning]",
+                10,
+                "`s3:PutBucketVersioning` is not an operation",
+            ),
+            ("AWS::S3::Bucket", "AWS::S3::Bukket", 9, "`AWS::S3::Bukket` is not a type"),
+            ("general: medium, ", "", 6, "no severity for general"),
+        ];
+        for (right, wrong, line, part) in cases {
+            let problem = parse(&BLOCK.replace(right, wrong)).unwrap_err();
+            assert!(problem.message.contains(part), "{wrong}: {}", problem.message);
+            assert_eq!(problem.line, line, "{wrong}: {}", problem.message);
+        }
+    }
+
+    #[test]
+    fn a_policy_without_a_block_is_refused() {
+        assert_eq!(parse("package hadr.s3.x").unwrap_err().message, "it has no `# METADATA` block");
+    }
+}

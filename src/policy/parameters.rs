@@ -1,0 +1,134 @@
+//! Thresholds: the defaults of the metadata with the user's values over them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::catalogue::Catalogue;
+use crate::config::Config;
+use crate::index::Criticality;
+
+/// Parameters by policy, then by name. A value that depends on criticality is an object with one for each.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Parameters(BTreeMap<String, BTreeMap<String, Value>>);
+
+/// Why the parameters of the configuration were refused.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum ParameterError {
+    /// No policy has that id.
+    #[error("[parameters.{id}]: there is no policy {id}")]
+    UnknownPolicy {
+        /// The id.
+        id: String,
+    },
+    /// The policy has no such parameter.
+    #[error("[parameters.{id}]: the policy has no parameter {name}")]
+    UnknownParameter {
+        /// The policy.
+        id: String,
+        /// The parameter.
+        name: String,
+    },
+    /// The value is of another type than the default.
+    #[error("[parameters.{id}]: {name} must be {expected}, or a table with one for each criticality")]
+    WrongType {
+        /// The policy.
+        id: String,
+        /// The parameter.
+        name: String,
+        /// Type of the default.
+        expected: &'static str,
+    },
+}
+
+impl ParameterError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::UnknownPolicy { .. } => "`hadr-scan policy list` lists the policies".to_owned(),
+            Self::UnknownParameter { id, .. } | Self::WrongType { id, .. } => {
+                format!("`hadr-scan policy show {id}` lists its parameters")
+            }
+        }
+    }
+}
+
+impl Parameters {
+    /// Resolves the parameters of every policy of a catalogue. `known` holds all policies that there are, so
+    /// that a selection of some does not make the configuration of the others wrong.
+    pub fn resolve(
+        catalogue: &Catalogue,
+        known: &Catalogue,
+        config: &Config,
+    ) -> Result<Self, ParameterError> {
+        for (id, values) in &config.parameters {
+            let Some(policy) = known.get(id) else {
+                return Err(ParameterError::UnknownPolicy { id: id.clone() });
+            };
+            for (name, value) in values {
+                let Some(parameter) = policy.metadata.custom.parameters.get(name) else {
+                    return Err(ParameterError::UnknownParameter { id: id.clone(), name: name.clone() });
+                };
+                check(id, name, &parameter.default, value)?;
+            }
+        }
+        let resolve = |policy: &super::Policy| {
+            let configured = config.parameters.get(&policy.id);
+            let values = policy.metadata.custom.parameters.iter().map(|(name, parameter)| {
+                let value = configured.and_then(|values| values.get(name));
+                (name.clone(), merge(&parameter.default, value))
+            });
+            (policy.id.clone(), values.collect())
+        };
+        Ok(Self(catalogue.iter().map(resolve).collect()))
+    }
+}
+
+/// A value for all criticalities replaces a default by criticality; a table replaces only what it names.
+fn merge(default: &Value, value: Option<&Value>) -> Value {
+    match (default, value) {
+        (_, None) => default.clone(),
+        (Value::Object(by_criticality), Some(Value::Object(changes))) => {
+            let mut merged = by_criticality.clone();
+            merged.extend(changes.clone());
+            Value::Object(merged)
+        }
+        (Value::Object(by_criticality), Some(one)) => Value::Object(
+            by_criticality.keys().map(|criticality| (criticality.clone(), one.clone())).collect(),
+        ),
+        (_, Some(value)) => value.clone(),
+    }
+}
+
+fn check(id: &str, name: &str, default: &Value, value: &Value) -> Result<(), ParameterError> {
+    let wrong = |expected| ParameterError::WrongType { id: id.to_owned(), name: name.to_owned(), expected };
+    let one = match default {
+        Value::Object(by_criticality) => by_criticality.values().next().unwrap_or(default),
+        one => one,
+    };
+    let expected = type_name(one);
+    let values: Vec<&Value> = match (default, value) {
+        (Value::Object(_), Value::Object(changes)) => {
+            let known = |key: &String| Criticality::ALL.iter().any(|criticality| criticality.as_str() == key);
+            if !changes.keys().all(known) {
+                return Err(wrong(expected));
+            }
+            changes.values().collect()
+        }
+        (_, value) => vec![value],
+    };
+    if values.iter().all(|value| type_name(value) == expected) { Ok(()) } else { Err(wrong(expected)) }
+}
+
+const fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a table",
+    }
+}

@@ -1,0 +1,43 @@
+//! Text from an account on its way to people: names, tags and descriptions are hostile in every output.
+
+use std::borrow::Cow;
+
+/// Characters that are not control characters but change how the text around them is shown: marks and
+/// overrides of writing direction, zero-width characters and the byte-order mark.
+pub fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// The text with every control or invisible character replaced by its escape, such as `\u{1b}`. What is printed
+/// for people goes through here, once.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let hostile = |letter: char| letter.is_control() || is_invisible(letter);
+    if !text.contains(hostile) {
+        return Cow::Borrowed(text);
+    }
+    let mut printable = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if hostile(letter) {
+            printable.extend(letter.escape_unicode());
+        } else {
+            printable.push(letter);
+        }
+    }
+    Cow::Owned(printable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown_instead() {
+        assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c\u{9b}d"), "a\\u{1b}[31mb\\u{a}\\u{202e}c\\u{9b}d");
+    }
+
+    #[test]
+    fn other_text_is_left_as_it_is() {
+        assert_eq!(printable("データベース-1 $(id)"), "データベース-1 $(id)");
+    }
+}

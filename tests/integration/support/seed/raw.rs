@@ -1,0 +1,79 @@
+//! Calls of services whose SDK crates would be compiled for the seeds alone. The servers behind take the
+//! account and the service from the credential scope and check no signature, so none is made.
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+use crate::support::account::Account;
+
+/// A subnet of the default VPC.
+#[derive(Debug)]
+pub(super) struct Subnet {
+    pub(super) id: String,
+    pub(super) zone: String,
+}
+
+/// The subnets that every account has in a Region from the start.
+pub(super) async fn default_subnets(account: &Account, region: &str) -> Vec<Subnet> {
+    let form = "Action=DescribeSubnets&Version=2016-11-15";
+    let answer = call(account, "ec2", region, ("content-type", FORM), form.into()).await;
+    let element = |item: &str, name: &str| {
+        let (_, rest) = item.split_once(&format!("<{name}>"))?;
+        rest.split_once(&format!("</{name}>")).map(|(text, _)| text.to_owned())
+    };
+    answer
+        .split("<subnetId>")
+        .skip(1)
+        .map(|rest| {
+            let item = format!("<subnetId>{rest}");
+            let id = element(&item, "subnetId").expect("a subnet has an id");
+            Subnet { id, zone: element(&item, "availabilityZone").expect("a subnet is in a zone") }
+        })
+        .collect()
+}
+
+/// A customer-managed key with an alias; gives its ARN.
+pub(super) async fn kms_key(account: &Account, region: &str, alias: &str) -> String {
+    let kms = async |operation: &str, body: Value| {
+        let target = format!("TrentService.{operation}");
+        call(account, "kms", region, ("x-amz-target", &target), body.to_string()).await
+    };
+    let created: Value =
+        serde_json::from_str(&kms("CreateKey", serde_json::json!({})).await).expect("KMS answers in JSON");
+    let arn = created["KeyMetadata"]["Arn"].as_str().expect("a key has an ARN").to_owned();
+    kms("CreateAlias", serde_json::json!({ "AliasName": alias, "TargetKeyId": arn })).await;
+    arn
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+async fn call(account: &Account, service: &str, region: &str, header: (&str, &str), body: String) -> String {
+    let authority = account.endpoint.trim_start_matches("http://");
+    let key = account.credentials.access_key_id();
+    let scope = format!("{key}/20260101/{region}/{service}/aws4_request");
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/")
+        .header("host", authority)
+        .header(
+            "authorization",
+            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none"),
+        )
+        .header(header.0, header.1)
+        .body(Full::new(Bytes::from(body)))
+        .expect("a valid request");
+    let stream = TcpStream::connect(authority).await.expect("the endpoint listens");
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("the endpoint speaks HTTP");
+    tokio::spawn(connection);
+    let answer = sender.send_request(request).await.expect("the endpoint answers");
+    let status = answer.status();
+    let text = answer.into_body().collect().await.expect("the answer is complete").to_bytes();
+    let text = String::from_utf8(text.to_vec()).expect("the answer is text");
+    assert!(status.is_success(), "{service} answered {status}: {text}");
+    text
+}

@@ -1,0 +1,84 @@
+//! `single_region`: the classic failures. Everything is in Tokyo, most of it in one zone, with the defaults
+//! that a console leaves behind.
+
+use super::OrFail as _;
+use super::{Replication, TOKYO};
+use super::{bucket, expire_noncurrent, rds, rds_tags, replicate, subnet_group, version};
+use crate::support::account::Account;
+
+/// Fills the account.
+pub(crate) async fn seed(account: &Account) {
+    databases(account).await;
+    clusters(account).await;
+    buckets(account).await;
+}
+
+async fn databases(account: &Account) {
+    subnet_group(account, TOKYO, "one-zone", &["a"]).await;
+    let client = rds(account, TOKYO);
+    for (name, engine, version, retention) in
+        [("orders", "postgres", "16.4", 1), ("reports", "mysql", "8.0.39", 0)]
+    {
+        client
+            .create_db_instance()
+            .db_instance_identifier(name)
+            .engine(engine)
+            .engine_version(version)
+            .db_instance_class("db.t3.medium")
+            .allocated_storage(100)
+            .master_username("app")
+            .master_user_password("not-a-secret")
+            .db_subnet_group_name("one-zone")
+            .availability_zone(format!("{TOKYO}a"))
+            .multi_az(false)
+            .backup_retention_period(retention)
+            .deletion_protection(false)
+            .set_tags(rds_tags(&[("env", "prod")]))
+            .send()
+            .await
+            .or_fail(&format!("instance {name}"));
+    }
+}
+
+/// Clusters of one member: the standby that Aurora and Neptune would fail over to is not there.
+async fn clusters(account: &Account) {
+    let client = rds(account, TOKYO);
+    for (name, engine) in [("catalog", "aurora-mysql"), ("graph", "neptune")] {
+        client
+            .create_db_cluster()
+            .db_cluster_identifier(name)
+            .engine(engine)
+            .master_username("app")
+            .master_user_password("not-a-secret")
+            .backup_retention_period(1)
+            .deletion_protection(false)
+            .send()
+            .await
+            .or_fail(&format!("cluster {name}"));
+        client
+            .create_db_instance()
+            .db_instance_identifier(format!("{name}-1"))
+            .db_cluster_identifier(name)
+            .engine(engine)
+            .db_instance_class("db.r6g.large")
+            .availability_zone(format!("{TOKYO}a"))
+            .send()
+            .await
+            .or_fail(&format!("member of {name}"));
+    }
+}
+
+async fn buckets(account: &Account) {
+    bucket(account, TOKYO, "uploads", false, &[]).await;
+
+    // Replicated within the Region: a second bucket, but the same disaster.
+    let assets = bucket(account, TOKYO, "assets", false, &[]).await;
+    let copy = bucket(account, TOKYO, "assets-copy", false, &[]).await;
+    version(account, TOKYO, &assets).await;
+    version(account, TOKYO, &copy).await;
+    replicate(account, TOKYO, &assets, &copy, Replication { timed: false, delete_markers: true }).await;
+    expire_noncurrent(account, TOKYO, &assets, 1).await;
+
+    // The backups can be deleted by whoever deletes the data.
+    bucket(account, TOKYO, "backups", false, &[("hadr:role", "backup")]).await;
+}
