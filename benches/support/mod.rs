@@ -146,6 +146,7 @@ fn db_instance(
         storage_encrypted: Some(true),
         kms_key_id: key(region),
         allocated_storage: Some(500),
+        max_allocated_storage: None,
         iops: Some(3000),
         publicly_accessible: Some(false),
         preferred_backup_window: text("18:00-18:30"),
