@@ -122,6 +122,19 @@ enum Place<'a> {
     Resource { region: &'a str, gaps: &'a [crate::snapshot::Gap] },
 }
 
+impl Place<'_> {
+    /// Buckets of every Region are listed, so that a copy can be found wherever it is; those of Regions that
+    /// nobody asked to scan are not judged.
+    fn in_scope(&self, snapshot: &Snapshot) -> bool {
+        match self {
+            Self::Resource { region, .. } => {
+                *region == GLOBAL || snapshot.scope.regions.iter().any(|scanned| scanned == region)
+            }
+            Self::Account | Self::Region(_) => true,
+        }
+    }
+}
+
 /// Judges every subject of a policy on one account.
 pub fn judge(
     policy: &Policy,
@@ -151,6 +164,9 @@ pub fn judge(
     }
     for subject in output.subjects {
         let (place, criticality) = place(&subject, index, ledger.snapshot);
+        if !place.in_scope(ledger.snapshot) {
+            continue;
+        }
         let Some(severity) = custom.severity.of(criticality) else { continue };
         if let Some(reason) = required.iter().find_map(|operation| ledger.missing_for(operation, &place)) {
             judgement.inconclusive.push((subject, reason));
