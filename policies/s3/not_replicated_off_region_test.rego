@@ -112,7 +112,8 @@ test_not_applicable_where_rules_that_leave_the_region_do_not_work if {
 }
 
 test_violated_when_the_only_rule_is_disabled_and_stays_in_the_region if {
-	document := test.input_of([_orders_with([_rule({"enabled": false})]), test.in_role("log", test.bucket("orders-copy", {}))])
+	copy := test.in_role("log", test.bucket("orders-copy", {}))
+	document := test.input_of([_orders_with([_rule({"enabled": false})]), copy])
 	_violated(document) == _orders
 }
 
