@@ -60,6 +60,17 @@ leaving_rules(bucket) := [rule |
 	not is_missing(rule)
 ]
 
+# Buckets with those rules. Where replication was not collected, there may be some.
+sources := [{"bucket": bucket, "rules": rules} |
+	some bucket in buckets
+	rules := leaving_rules(bucket)
+	_may_leave(bucket, rules)
+]
+
+_may_leave(_, rules) if count(rules) > 0
+
+_may_leave(bucket, _) if bucket.attributes.replication == null
+
 # The destination was collected, and it is a bucket of another account, which this account cannot empty.
 is_off_account(rule) if {
 	input.by_arn[rule.destination_bucket]
@@ -107,4 +118,4 @@ rule_id(rule) := rule.id if rule.id != null
 rule_id(rule) := "without an id" if rule.id == null
 
 # The name in the ARN of a bucket, for messages.
-name_of(arn) := split(arn, ":::")[1]
+name_of(arn) := split(arn, ":::")[1] if is_string(arn)

@@ -60,18 +60,12 @@ package hadr.s3.replication_time_uncontrolled
 
 import data.hadr.lib.s3
 
-_sources := [{"bucket": bucket, "rules": rules} |
-	some bucket in s3.buckets
-	_rpo(bucket) <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
-	rules := s3.leaving_rules(bucket)
-	_may_leave(bucket, rules)
+_sources := [source |
+	some source in s3.sources
+	_rpo(source.bucket) <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
 ]
 
 _rpo(bucket) := input.config.tiers[bucket.tier.value].rpo
-
-_may_leave(_, rules) if count(rules) > 0
-
-_may_leave(bucket, _) if bucket.attributes.replication == null
 
 subjects contains source.bucket.arn if {
 	some source in _sources
