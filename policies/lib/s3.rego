@@ -74,8 +74,11 @@ _may_leave(bucket, _) if bucket.attributes.replication == null
 # The destination was collected, and it is a bucket of another account, which this account cannot empty.
 is_off_account(rule) if {
 	input.by_arn[rule.destination_bucket]
-	not rule.destination_bucket in _own
+	not is_own(rule)
 }
+
+# The destination is a bucket of this account.
+is_own(rule) if rule.destination_bucket in _own
 
 _own := {bucket.arn | some bucket in input.resources["AWS::S3::Bucket"]}
 
@@ -85,6 +88,14 @@ is_locked(bucket, days) if {
 	bucket.attributes.object_lock.mode != null
 	is_number(bucket.attributes.object_lock.retention_days)
 	bucket.attributes.object_lock.retention_days >= days
+}
+
+# They can. A lock without a default retention is neither: it is set on each object, and those are not collected.
+is_unlocked(bucket, _) if bucket.attributes.object_lock.enabled == false
+
+is_unlocked(bucket, days) if {
+	is_number(bucket.attributes.object_lock.retention_days)
+	bucket.attributes.object_lock.retention_days < days
 }
 
 # Enabled lifecycle rules that delete versions earlier than that many days after something took their place.

@@ -158,23 +158,15 @@ _is_out_of_reach(_, copy) if copy.attributes.versioning.mfa_delete == true
 _endangers(rule, days) if {
 	copy := input.by_arn[rule.destination_bucket]
 	rule.delete_marker_replication == true
-	_is_unlocked(copy, days)
+	s3.is_unlocked(copy, days)
 	count(s3.short_lived_rules(copy, days)) > 0
 }
 
 _endangers(rule, days) if {
 	copy := input.by_arn[rule.destination_bucket]
 	rule.delete_marker_replication == true
-	_is_unlocked(copy, days)
+	s3.is_unlocked(copy, days)
 	not s3.is_off_account(rule)
 	copy.attributes.versioning != null
 	copy.attributes.versioning.mfa_delete != true
-}
-
-# Without a default retention, single objects may still be locked.
-_is_unlocked(copy, _) if copy.attributes.object_lock.enabled == false
-
-_is_unlocked(copy, days) if {
-	is_number(copy.attributes.object_lock.retention_days)
-	not s3.is_locked(copy, days)
 }
