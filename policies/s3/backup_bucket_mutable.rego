@@ -115,8 +115,7 @@ violations contains violation if {
 	bucket.attributes.object_lock.mode == "COMPLIANCE"
 	s3.is_unlocked(bucket, _days(bucket))
 	not _may_be_saved(bucket)
-	locked := bucket.attributes.object_lock.retention_days
-	violation := _violation(bucket, sprintf("locks its objects for only %d days", [locked]))
+	violation := _violation(bucket, sprintf("locks its objects for less than %d days", [_days(bucket)]))
 }
 
 _is_immutable(bucket) if {

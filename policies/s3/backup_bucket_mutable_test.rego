@@ -45,7 +45,7 @@ test_violated_by_a_lock_that_ends_too_early if {
 	document := test.input_of([_backup(_lock("COMPLIANCE", 29))])
 	_violated(document) == _dumps
 	some violation in policy.violations with input as document
-	violation.message == "dumps locks its objects for only 29 days"
+	violation.message == "dumps locks its objects for less than 30 days"
 	not violation.at_most
 }
 
