@@ -46,8 +46,8 @@
 #     - --region={{region}}
 #     effect: >-
 #       every object that is written from now on stays for that many days, and nobody can shorten it, not even the
-#       root user; object lock cannot be turned off again, the bucket needs versioning, and objects that are there
-#       already get no retention
+#       root user; object lock cannot be turned off again, the bucket needs versioning, a bucket that it replicates
+#       to needs object lock, too, and objects that are there already get no retention
 #     risk: irreversible
 #     verify:
 #     - aws
@@ -153,7 +153,7 @@ _is_useless(bucket, rule) if s3.is_unlocked(input.by_arn[rule.destination_bucket
 
 _violation(bucket, fact) := {
 	"resource": bucket.arn,
-	"message": sprintf("%s %s", [bucket.name, fact]),
+	"message": concat(" ", [bucket.name, fact]),
 	"evidence": {
 		"object_lock": bucket.attributes.object_lock,
 		"detect_days": _days(bucket),

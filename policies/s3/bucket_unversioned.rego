@@ -71,7 +71,7 @@ violations contains violation if {
 	status != "enabled"
 	violation := {
 		"resource": bucket.arn,
-		"message": sprintf("%s %s", [bucket.name, _facts[status]]),
+		"message": concat(" ", [bucket.name, _facts[status]]),
 		"evidence": {"versioning": status, "role": bucket.role},
 	}
 }

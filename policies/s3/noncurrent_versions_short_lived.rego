@@ -103,7 +103,7 @@ _rules(bucket) := s3.short_lived_rules(bucket, _days(bucket)) if bucket.attribut
 
 _violation(bucket, fact, rules) := {
 	"resource": bucket.arn,
-	"message": sprintf("%s %s in less than %d days", [bucket.name, fact, _days(bucket)]),
+	"message": concat(" ", [bucket.name, fact, sprintf("in less than %d days", [_days(bucket)])]),
 	"evidence": {"rules": rules, "detect_days": _days(bucket), "role": bucket.role},
 	"params": object.union({"detect_days": _days(bucket)}, _only_rule(bucket)),
 }

@@ -141,11 +141,8 @@ unknowns contains source.bucket.arn if {
 
 unknowns contains source.bucket.arn if {
 	some source in _sources
-	rules := s3.leaving_rules(source.bucket)
-	count(rules) > 0
-	every rule in rules {
-		not s3.leaves(source.bucket, rule)
-	}
+	count(s3.leaving_rules(source.bucket)) > 0
+	not _is_replicated(source.bucket)
 }
 
 violations contains violation if {
@@ -162,4 +159,9 @@ violations contains violation if {
 			"not_collected": "copies that AWS Backup makes in other Regions",
 		},
 	}
+}
+
+_is_replicated(bucket) if {
+	some rule in s3.leaving_rules(bucket)
+	s3.leaves(bucket, rule)
 }

@@ -2,15 +2,15 @@
 # title: Replication to another Region does not protect the bucket
 # description: |
 #   Replication is set up, so everybody takes the other Region for ready, but what is needed there never arrives:
-#   every rule is disabled, copies only some of the objects, leads to a bucket that is gone or keeps no versions, or
-#   leaves out what is encrypted with a KMS key.
+#   every rule is disabled, copies only some of the objects, leads to a bucket that is gone, keeps no versions or has
+#   no object lock although the source has one, or leaves out what is encrypted with a KMS key.
 #
 #   Buckets are judged whose role is `authoritative` or `backup` and that have a rule which does not stay in their
 #   Region, unless another bucket replicates to them: their rules wait for the way back. One enabled rule without a
 #   defect suffices. The tag `hadr:crr-scope` says that a part of the objects is all that is needed; without tags,
 #   whether it is there is unknown. So is the state of a destination that was not collected, such as one in an account
-#   that was not scanned together with this one, and what the default encryption is where it was not collected. The
-#   role that S3 takes is not looked at, nor are objects that are older than the rules.
+#   that was not scanned together with this one, and what depends on default encryption or object lock where they were
+#   not collected. The role that S3 takes is not looked at, nor are objects that are older than the rules.
 # scope: package
 # related_resources:
 # - description: Requirements and considerations for replication
@@ -106,9 +106,7 @@ unknowns contains source.bucket.arn if {
 unknowns contains source.bucket.arn if {
 	some source in _sources
 	count(source.enabled) > 0
-	every rule in source.enabled {
-		not _protects(source.bucket, rule)
-	}
+	not _is_protected(source)
 }
 
 violations contains violation if {
@@ -147,6 +145,14 @@ violations contains violation if {
 
 violations contains violation if {
 	some source in _defective
+	rules := [rule | some rule in source.enabled; _destination_has_no_lock(source.bucket, rule)]
+	count(rules) > 0
+	fact := "locks its objects, but replicates to a bucket that cannot"
+	violation := _violation(source.bucket, "destination_without_lock", fact, rules, {})
+}
+
+violations contains violation if {
+	some source in _defective
 	rules := [rule | some rule in source.enabled; _leaves_out_encrypted(source.bucket, rule)]
 	count(rules) > 0
 	fact := "encrypts with a KMS key, but its replication leaves such objects out"
@@ -169,6 +175,8 @@ _is_defective(bucket, rule) if _is_partial(bucket, rule)
 
 _is_defective(_, rule) if _destination_is_unversioned(rule)
 
+_is_defective(bucket, rule) if _destination_has_no_lock(bucket, rule)
+
 _is_defective(bucket, rule) if _leaves_out_encrypted(bucket, rule)
 
 _is_partial(bucket, rule) if {
@@ -183,6 +191,12 @@ _destination_is_unversioned(rule) if {
 	input.by_arn[rule.destination_bucket].attributes.versioning.status != "enabled"
 }
 
+# S3 does not replicate from a bucket with object lock to one without.
+_destination_has_no_lock(bucket, rule) if {
+	bucket.attributes.object_lock.enabled == true
+	input.by_arn[rule.destination_bucket].attributes.object_lock.enabled == false
+}
+
 _leaves_out_encrypted(bucket, rule) if {
 	bucket.attributes.encryption.sse_algorithm in _kms
 	rule.sse_kms_encrypted_objects != true
@@ -190,18 +204,28 @@ _leaves_out_encrypted(bucket, rule) if {
 
 _kms := {"aws:kms", "aws:kms:dsse"}
 
+_is_protected(source) if {
+	some rule in source.enabled
+	_protects(source.bucket, rule)
+}
+
 # All that a rule needs is known to be there.
 _protects(bucket, rule) if {
 	rule.enabled == true
 	s3.leaves(bucket, rule)
 	input.by_arn[rule.destination_bucket].attributes.versioning.status == "enabled"
 	_takes_what_is_needed(bucket, rule)
+	_takes_locked(bucket, rule)
 	_takes_encrypted(bucket, rule)
 }
 
 _takes_what_is_needed(_, rule) if rule.covers_all_objects == true
 
 _takes_what_is_needed(bucket, _) if _part_suffices(bucket)
+
+_takes_locked(bucket, _) if bucket.attributes.object_lock.enabled == false
+
+_takes_locked(_, rule) if input.by_arn[rule.destination_bucket].attributes.object_lock.enabled == true
 
 _takes_encrypted(_, rule) if rule.sse_kms_encrypted_objects == true
 
@@ -212,7 +236,7 @@ _takes_encrypted(bucket, _) if {
 
 _violation(bucket, cause, fact, rules, seen) := {
 	"resource": bucket.arn,
-	"message": sprintf("%s %s", [bucket.name, fact]),
+	"message": concat(" ", [bucket.name, fact]),
 	"evidence": object.union({"rules": s3.summary(rules), "role": bucket.role}, seen),
 	"params": {"rule": rules[0].id},
 	"discriminator": cause,

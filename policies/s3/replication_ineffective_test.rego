@@ -131,6 +131,26 @@ test_unknown_when_the_encryption_was_not_collected_and_decides if {
 	_unknown(_with_copy(asked)) == set()
 }
 
+test_violated_when_locked_objects_go_to_a_bucket_without_a_lock if {
+	locked := {"object_lock": {"enabled": true, "mode": "COMPLIANCE", "retention_days": 30}}
+	source := test.bucket("orders", object.union(locked, test.replication([_rule({})])))
+	_violated(_with_copy(source)) == {[_orders, "destination_without_lock"]}
+
+	both := test.input_of([source, test.replica_bucket("orders-copy", locked)])
+	_violated(both) == set()
+	_unknown(both) == set()
+
+	unseen := test.input_of([source, test.replica_bucket("orders-copy", {"object_lock": null})])
+	_violated(unseen) == set()
+	_unknown(unseen) == {_orders}
+}
+
+test_unknown_when_the_lock_was_not_collected_and_decides if {
+	source := test.bucket("orders", object.union({"object_lock": null}, test.replication([_rule({})])))
+	_violated(_with_copy(source)) == set()
+	_unknown(_with_copy(source)) == {_orders}
+}
+
 test_each_defect_is_a_finding_of_its_own if {
 	source := _encrypted("aws:kms", _orders_with([_rule({"covers_all_objects": false})]))
 	_violated(_with_copy(source)) == {[_orders, "partial"], [_orders, "kms_left_out"]}
