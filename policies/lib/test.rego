@@ -240,6 +240,29 @@ bucket(name, attributes) := resource(
 	),
 )
 
+bucket_in(a_region, name, attributes) := with_members(bucket(name, attributes), {"region": a_region})
+
+# Gives a resource a role, as a tag would.
+in_role(role, entry) := with_members(entry, {"role": {"value": role, "source": "tag hadr:role"}})
+
+# A bucket that replicates by these rules.
+bucket_with_rules(name, rules) := bucket(name, replication(rules))
+
+replication(rules) := {"replication": {"role": sprintf("arn:aws:iam::%s:role/replication", [account]), "rules": rules}}
+
+# A versioned bucket in the other Region of the tests.
+replica_bucket(name, attributes) := bucket_in("eu-central-1", name, attributes)
+
+# Both relations of enabled rules, as the index derives them, from pairs of names.
+replicating(pairs) := {
+	"replicates_to": {bucket_arn(from): [bucket_arn(to) | some [other, to] in pairs; other == from] |
+		some [from, _] in pairs
+	},
+	"reads_from": {bucket_arn(to): [bucket_arn(from) | some [from, other] in pairs; other == to] |
+		some [_, to] in pairs
+	},
+}
+
 # An enabled replication rule for all objects.
 replication_rule(destination, settings) := object.union(
 	{

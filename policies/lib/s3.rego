@@ -1,0 +1,132 @@
+# METADATA
+# description: What several policies ask about buckets, where their rules lead and what a copy is worth.
+package hadr.lib.s3
+
+# Buckets whose loss hurts: they hold what nothing else does, or what a recovery starts from. The document holds
+# buckets of Regions that were not scanned, too, because others replicate to them; those are not judged.
+buckets := [bucket |
+	some bucket in input.resources["AWS::S3::Bucket"]
+	bucket.role.value in {"authoritative", "backup"}
+	_scanned(bucket)
+]
+
+_scanned(bucket) if bucket.region in _regions
+
+# Where nobody could say in which Region it is, the bucket must not go missing.
+_scanned(bucket) if bucket.region == "global"
+
+_regions := {region.name | some region in input.regions}
+
+# Nothing but the default speaks for the role, and the tags that could have said otherwise were not collected.
+role_is_guessed(bucket) if {
+	bucket.tags == null
+	startswith(bucket.role.source, "default")
+}
+
+# Another bucket is copied here and not back, so what is here is a copy already. In a pair that replicates both
+# ways, each has data of its own.
+is_replica(bucket) if {
+	some source in input.relations.reads_from[bucket.arn]
+	not source in object.get(input.relations.replicates_to, bucket.arn, [])
+}
+
+# The destination of a rule is in the Region of the bucket.
+stays(bucket, rule) if {
+	bucket.region != "global"
+	input.by_arn[rule.destination_bucket].region == bucket.region
+}
+
+# The destination of a rule is in another Region than the bucket.
+leaves(bucket, rule) if {
+	region := input.by_arn[rule.destination_bucket].region
+	not "global" in {bucket.region, region}
+	region != bucket.region
+}
+
+# The rule names this account as the owner of a destination that is not among all the buckets of the account. A
+# rule that names no owner can lead to any account.
+is_missing(rule) if {
+	rule.destination_account == input.account.name
+	input.coverage["s3:ListBuckets"].global == "collected"
+	not input.by_arn[rule.destination_bucket]
+}
+
+# Rules that copy objects to another Region, or to where it is not known. Without replication, and where it was not
+# collected, there are none.
+leaving_rules(bucket) := [rule |
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
+	not stays(bucket, rule)
+	not is_missing(rule)
+]
+
+# Buckets with those rules. Where replication was not collected, there may be some.
+sources := [{"bucket": bucket, "rules": rules} |
+	some bucket in buckets
+	rules := leaving_rules(bucket)
+	_may_leave(bucket, rules)
+]
+
+_may_leave(_, rules) if count(rules) > 0
+
+_may_leave(bucket, _) if bucket.attributes.replication == null
+
+# The destination was collected, and it is a bucket of another account, which this account cannot empty.
+is_off_account(rule) if {
+	input.by_arn[rule.destination_bucket]
+	not is_own(rule)
+}
+
+# The destination is a bucket of this account.
+is_own(rule) if rule.destination_bucket in _own
+
+_own := {bucket.arn | some bucket in input.resources["AWS::S3::Bucket"]}
+
+# New versions cannot be deleted before that many days.
+is_locked(bucket, days) if {
+	bucket.attributes.object_lock.enabled == true
+	bucket.attributes.object_lock.mode != null
+	is_number(bucket.attributes.object_lock.retention_days)
+	bucket.attributes.object_lock.retention_days >= days
+}
+
+# They can. A lock without a default retention is neither: it is set on each object, and those are not collected.
+is_unlocked(bucket, _) if bucket.attributes.object_lock.enabled == false
+
+is_unlocked(bucket, days) if {
+	is_number(bucket.attributes.object_lock.retention_days)
+	bucket.attributes.object_lock.retention_days < days
+}
+
+# Enabled lifecycle rules that delete versions earlier than that many days after something took their place.
+# Three versions that are kept however old they are make up for it.
+short_lived_rules(bucket, days) := [rule |
+	some rule in bucket.attributes.lifecycle.rules
+	rule.enabled == true
+	is_number(rule.noncurrent_days)
+	rule.noncurrent_days < days
+	not _keeps_versions(rule)
+]
+
+_keeps_versions(rule) if {
+	is_number(rule.newer_noncurrent_versions)
+	rule.newer_noncurrent_versions >= 3
+}
+
+# Replication rules as evidence.
+summary(rules) := [{
+	"id": rule.id,
+	"enabled": rule.enabled,
+	"destination_bucket": rule.destination_bucket,
+	"covers_all_objects": rule.covers_all_objects,
+} |
+	some rule in rules
+]
+
+# What tells the findings about several rules of one bucket apart. S3 gives every rule an id.
+rule_id(rule) := rule.id if rule.id != null
+
+rule_id(rule) := "without an id" if rule.id == null
+
+# The name in the ARN of a bucket, for messages.
+name_of(arn) := split(arn, ":::")[1] if is_string(arn)

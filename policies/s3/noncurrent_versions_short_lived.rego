@@ -1,0 +1,116 @@
+# METADATA
+# title: Earlier versions are deleted before damage is noticed
+# description: |
+#   A program that corrupts objects, or a deletion that nobody sees at once, leaves the good data in earlier versions.
+#   A lifecycle rule that deletes those after a few days destroys what the recovery needs before anybody looks for it.
+#
+#   Buckets are judged whose role is `authoritative` or `backup` and that keep versions; where they are not kept,
+#   s3-bucket-unversioned says so. A rule counts that deletes versions within `detect_days` of something taking their
+#   place, unless it keeps at least three newer ones. Where such rules are only for some of the objects, severity is
+#   at most low, because which ones, and what they are worth, is not collected. Without a rule versions are kept
+#   forever, which costs but loses nothing.
+# scope: package
+# related_resources:
+# - description: Lifecycle configuration elements
+#   ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+# custom:
+#   severity:
+#     mission-critical: medium
+#     business-critical: low
+#     general: info
+#     non-production: none
+#   concern: backup
+#   scenarios: [deletion]
+#   resource_types: [AWS::S3::Bucket]
+#   requires: [s3:ListBuckets, s3:GetBucketVersioning, s3:GetBucketLifecycleConfiguration]
+#   parameters:
+#     detect_days:
+#       default: {mission-critical: 30, business-critical: 30, general: 7, non-production: 7}
+#       description: Days within which damage is noticed. Earlier versions have to be kept that long.
+#   controls:
+#     aws-well-architected: [REL09-BP01]
+#     aws-config: [s3-version-lifecycle-policy-check]
+#     aws-security-hub: [S3.10]
+#   remediation:
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-lifecycle-configuration
+#     - --bucket={{name}}
+#     - >-
+#       --lifecycle-configuration={"Rules":[{"ID":"{{params.only_rule}}","Status":"Enabled","Filter":{"Prefix":""},
+#       "NoncurrentVersionExpiration":{"NoncurrentDays":{{params.detect_days}}}}]}
+#     - --region={{region}}
+#     effect: >-
+#       versions are kept for that many days after something took their place; the command replaces the whole
+#       lifecycle of the bucket, so keep what get-bucket-lifecycle-configuration prints and put the other rules,
+#       transitions and clean-ups into the list first
+#     risk: review
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-lifecycle-configuration
+#     - --bucket={{name}}
+#     - --region={{region}}
+#     cost: storage of the versions for the days that are added
+#   since: 0.1.0
+package hadr.s3.noncurrent_versions_short_lived
+
+import data.hadr.lib.s3
+
+_buckets := [bucket | some bucket in s3.buckets; _keeps_versions(bucket)]
+
+_keeps_versions(bucket) if bucket.attributes.versioning.status == "enabled"
+
+# It may keep some.
+_keeps_versions(bucket) if bucket.attributes.versioning == null
+
+_days(bucket) := data.parameters["s3-noncurrent-versions-short-lived"].detect_days[bucket.criticality]
+
+subjects contains bucket.arn if {
+	some bucket in _buckets
+}
+
+unknowns contains bucket.arn if {
+	some bucket in _buckets
+	bucket.attributes.versioning == null
+}
+
+unknowns contains bucket.arn if {
+	some bucket in _buckets
+	bucket.attributes.lifecycle == null
+}
+
+violations contains violation if {
+	some bucket in _buckets
+	rules := [rule | some rule in _rules(bucket); rule.covers_all_objects == true]
+	count(rules) > 0
+	violation := _violation(bucket, "deletes earlier versions", rules)
+}
+
+violations contains violation if {
+	some bucket in _buckets
+	rules := _rules(bucket)
+	count(rules) > 0
+	every rule in rules {
+		rule.covers_all_objects == false
+	}
+	weaker := _violation(bucket, "deletes earlier versions of some of its objects", rules)
+	violation := object.union(weaker, {"at_most": "low"})
+}
+
+_rules(bucket) := s3.short_lived_rules(bucket, _days(bucket)) if bucket.attributes.versioning != null
+
+_violation(bucket, fact, rules) := {
+	"resource": bucket.arn,
+	"message": concat(" ", [bucket.name, fact, sprintf("in less than %d days", [_days(bucket)])]),
+	"evidence": {"rules": rules, "detect_days": _days(bucket), "role": bucket.role},
+	"params": object.union({"detect_days": _days(bucket)}, _only_rule(bucket)),
+}
+
+# The command replaces every rule, so it is complete only where there is no other.
+_only_rule(bucket) := {"only_rule": rules[0].id} if {
+	rules := bucket.attributes.lifecycle.rules
+	count(rules) == 1
+	rules[0].covers_all_objects == true
+} else := {}

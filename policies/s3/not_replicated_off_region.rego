@@ -1,0 +1,167 @@
+# METADATA
+# title: Bucket is not replicated to another Region
+# description: |
+#   When the Region fails, the objects are out of reach for as long as it lasts, and gone if it does not come back.
+#   A copy in a second bucket of the same Region shares that fate.
+#
+#   Buckets are judged whose role is `authoritative` or `backup`, unless another bucket replicates to them: a copy
+#   needs no copy of its own. A destination that was not collected, such as one in an account that was not scanned
+#   together with this one, may be in any Region, and the verdict is unknown. Where rules to another Region exist but
+#   are disabled or lead to a bucket that is gone, s3-replication-ineffective says so instead. Copies that AWS Backup
+#   makes in other Regions are not collected yet: the evidence says that nobody looked there.
+# scope: package
+# related_resources:
+# - description: Replicating objects within and across Regions
+#   ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
+# - description: What Amazon S3 replicates
+#   ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html
+# custom:
+#   severity:
+#     mission-critical: high
+#     business-critical: high
+#     general: medium
+#     non-production: none
+#   concern: replication
+#   scenarios: [region]
+#   resource_types: [AWS::S3::Bucket]
+#   requires: [s3:ListBuckets, s3:GetBucketReplication]
+#   controls:
+#     aws-well-architected: [REL09-BP01, REL13-BP02]
+#     aws-config: [s3-bucket-cross-region-replication-enabled]
+#     aws-security-hub: [S3.7]
+#   remediation:
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{name}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{region}}
+#     effect: the source keeps versions, which replication needs; nothing changes where it does already
+#     risk: review
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{name}}
+#     - --region={{region}}
+#     cost: storage of the versions that are no longer current
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{choose.destination_bucket}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{inputs.dr_region}}
+#     effect: the destination, a bucket in the other Region that is there already, keeps versions, too
+#     risk: review
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{choose.destination_bucket}}
+#     - --region={{inputs.dr_region}}
+#     cost: storage of the versions that are no longer current
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - >-
+#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"off-region",
+#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
+#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{choose.destination_bucket}}",
+#       "Metrics":{"Status":"Enabled"}}}]}
+#     - --region={{region}}
+#     effect: >-
+#       objects that are written from now on are copied; the command replaces the whole replication of the bucket,
+#       so rules that get-bucket-replication prints, such as those within the Region, have to go into the list
+#       first; objects encrypted with KMS keys are left out unless the rule has SourceSelectionCriteria and
+#       the destination a replica key
+#     risk: review
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --region={{region}}
+#     cost: storage in the other Region, transfer between the Regions for each byte, and a request for each object
+#   - argv:
+#     - aws
+#     - s3control
+#     - create-job
+#     - --account-id={{account}}
+#     - --operation={"S3ReplicateObject":{}}
+#     - >-
+#       --manifest-generator={"S3JobManifestGenerator":{"SourceBucket":"{{arn}}","EnableManifestOutput":false,
+#       "Filter":{"EligibleForReplication":true,"ObjectReplicationStatuses":["NONE","FAILED"]}}}
+#     - --report={"Enabled":false}
+#     - --priority=1
+#     - --role-arn={{inputs.batch_replication_role_arn}}
+#     - --no-confirmation-required
+#     - --region={{region}}
+#     effect: copies the objects that were there before the rule, which replication leaves where they are
+#     risk: review
+#     verify:
+#     - aws
+#     - s3control
+#     - list-jobs
+#     - --account-id={{account}}
+#     - --region={{region}}
+#     cost: a charge for the job and each object, besides storage and transfer of all that is copied
+#   since: 0.1.0
+package hadr.s3.not_replicated_off_region
+
+import data.hadr.lib.s3
+
+# Buckets with their rules that lead to another Region, or to where it is not known, whether or not they work.
+_sources := [{"bucket": bucket, "rules": rules} |
+	some bucket in s3.buckets
+	not s3.is_replica(bucket)
+	rules := [rule |
+		some rule in bucket.attributes.replication.rules
+		not s3.stays(bucket, rule)
+	]
+]
+
+subjects contains source.bucket.arn if {
+	some source in _sources
+	count(source.rules) == 0
+}
+
+subjects contains source.bucket.arn if {
+	some source in _sources
+	count(s3.leaving_rules(source.bucket)) > 0
+}
+
+unknowns contains source.bucket.arn if {
+	some source in _sources
+	source.bucket.attributes.replication == null
+}
+
+unknowns contains source.bucket.arn if {
+	some source in _sources
+	count(s3.leaving_rules(source.bucket)) > 0
+	not _is_replicated(source.bucket)
+}
+
+violations contains violation if {
+	some source in _sources
+	count(source.rules) == 0
+	bucket := source.bucket
+	violation := {
+		"resource": bucket.arn,
+		"message": sprintf("%s is not replicated to another Region", [bucket.name]),
+		"evidence": {
+			"region": bucket.region,
+			"rules": s3.summary(bucket.attributes.replication.rules),
+			"role": bucket.role,
+			"not_collected": "copies that AWS Backup makes in other Regions",
+		},
+	}
+}
+
+_is_replicated(bucket) if {
+	some rule in s3.leaving_rules(bucket)
+	s3.leaves(bucket, rule)
+}

@@ -1,0 +1,125 @@
+# METADATA
+# title: Replication to another Region promises no time
+# description: |
+#   Without Replication Time Control, S3 copies objects when it can: mostly within minutes, sometimes hours later. What
+#   was not copied when the Region fails is lost, so a recovery point objective of an hour rests on luck. With it,
+#   S3 commits itself to 15 minutes for nearly all objects and says when it is late.
+#
+#   Buckets are judged whose role is `authoritative` or `backup`, that have an enabled rule to another Region, and
+#   whose tier promises a recovery point of at most `rpo_seconds`. One rule for every object under control suffices,
+#   as do rules that all are. A rule to a destination that was not collected may stay in the Region, and the verdict
+#   is unknown where it decides. An objective below 15 minutes is beyond what S3 offers.
+# scope: package
+# related_resources:
+# - description: Meeting compliance requirements using S3 Replication Time Control
+#   ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html
+# custom:
+#   severity:
+#     mission-critical: medium
+#     business-critical: medium
+#     general: none
+#     non-production: none
+#   concern: replication
+#   scenarios: [region]
+#   resource_types: [AWS::S3::Bucket]
+#   requires: [s3:ListBuckets, s3:GetBucketReplication]
+#   parameters:
+#     rpo_seconds:
+#       default: 3600
+#       description: Recovery point objectives up to this many seconds need Replication Time Control.
+#   controls:
+#     aws-well-architected: [REL13-BP02]
+#   remediation:
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - >-
+#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"{{params.rule}}",
+#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
+#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{choose.destination_bucket}}",
+#       "ReplicationTime":{"Status":"Enabled","Time":{"Minutes":15}},
+#       "Metrics":{"Status":"Enabled","EventThreshold":{"Minutes":15}}}}]}
+#     - --region={{region}}
+#     effect: >-
+#       S3 replicates within 15 minutes and publishes metrics and events of what is late; the command replaces the
+#       whole replication of the bucket, so keep what get-bucket-replication prints and put the other rules and
+#       settings into the list first
+#     risk: review
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].Destination.ReplicationTime
+#     - --region={{region}}
+#     cost: a charge for each replicated byte on top of the transfer, and the metrics
+#   since: 0.1.0
+package hadr.s3.replication_time_uncontrolled
+
+import data.hadr.lib.s3
+
+_sources := [source |
+	some source in s3.sources
+	_rpo(source.bucket) <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
+]
+
+_rpo(bucket) := input.config.tiers[bucket.tier.value].rpo
+
+subjects contains source.bucket.arn if {
+	some source in _sources
+}
+
+unknowns contains source.bucket.arn if {
+	some source in _sources
+	not _is_controlled(source)
+}
+
+unknowns contains source.bucket.arn if {
+	some source in _sources
+	source.bucket.attributes.replication == null
+}
+
+violations contains violation if {
+	some source in _sources
+	bucket := source.bucket
+	not _is_controlled(source)
+	not _may_be_controlled(source)
+	late := [rule |
+		some rule in source.rules
+		s3.leaves(bucket, rule)
+		rule.replication_time_control != true
+	]
+	count(late) > 0
+	violation := {
+		"resource": bucket.arn,
+		"message": sprintf("%s replicates to another Region without a promise of time", [bucket.name]),
+		"evidence": {"rules": s3.summary(late), "rpo_seconds": _rpo(bucket), "tier": bucket.tier},
+		"params": {"rule": late[0].id},
+	}
+}
+
+# All that leaves the Region does so in time.
+_is_controlled(source) if {
+	every rule in source.rules {
+		rule.replication_time_control == true
+	}
+}
+
+_is_controlled(source) if {
+	some rule in source.rules
+	s3.leaves(source.bucket, rule)
+	_is_for_everything(rule)
+}
+
+# A rule that could be the one that suffices leads to where it is not known.
+_may_be_controlled(source) if {
+	some rule in source.rules
+	_is_for_everything(rule)
+}
+
+_is_for_everything(rule) if {
+	rule.covers_all_objects == true
+	rule.replication_time_control == true
+}

@@ -1,0 +1,147 @@
+# METADATA
+# title: Replication of the bucket is not monitored
+# description: |
+#   When replication falls behind or fails, because of a permission, a key or a destination that changed, nothing in
+#   the bucket shows it. Nobody learns of it before the other Region is needed, and the objects are not there.
+#
+#   Buckets are judged whose role is `authoritative` or `backup` and that have an enabled rule which does not stay in
+#   their Region. A rule without metrics is a violation. With metrics it takes an alarm, too; alarms and event
+#   notifications are not collected yet, so the verdict is then unknown.
+# scope: package
+# related_resources:
+# - description: Using S3 Replication metrics
+#   ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
+# custom:
+#   severity:
+#     mission-critical: medium
+#     business-critical: low
+#     general: info
+#     non-production: none
+#   concern: monitoring
+#   scenarios: [region]
+#   resource_types: [AWS::S3::Bucket]
+#   requires: [s3:ListBuckets, s3:GetBucketReplication]
+#   controls:
+#     aws-well-architected: [REL11-BP01, REL11-BP06]
+#   remediation:
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - >-
+#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"{{params.rule}}",
+#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
+#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{choose.destination_bucket}}",
+#       "Metrics":{"Status":"Enabled"}}}]}
+#     - --region={{region}}
+#     effect: >-
+#       S3 publishes metrics of the rule; the command replaces the whole replication of the bucket, so keep what
+#       get-bucket-replication prints and put the other rules and settings into the list first
+#     risk: review
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].Destination.Metrics
+#     - --region={{region}}
+#     cost: the metrics, at the price of custom metrics
+#   - argv:
+#     - aws
+#     - cloudwatch
+#     - put-metric-alarm
+#     - --alarm-name={{name}}-replication-failed
+#     - --namespace=AWS/S3
+#     - --metric-name=OperationsFailedReplication
+#     - >-
+#       --dimensions=[{"Name":"SourceBucket","Value":"{{name}}"},
+#       {"Name":"DestinationBucket","Value":"{{params.destination_bucket}}"},
+#       {"Name":"RuleId","Value":"{{params.rule}}"}]
+#     - --statistic=Sum
+#     - --period=300
+#     - --evaluation-periods=1
+#     - --threshold=0
+#     - --comparison-operator=GreaterThanThreshold
+#     - --treat-missing-data=notBreaching
+#     - --alarm-actions={{inputs.sns_topic_arn}}
+#     - --region={{region}}
+#     effect: tells of objects that were not replicated; S3 publishes this metric in the Region of the bucket
+#     risk: safe
+#     undo:
+#     - aws
+#     - cloudwatch
+#     - delete-alarms
+#     - --alarm-names={{name}}-replication-failed
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - cloudwatch
+#     - describe-alarms
+#     - --alarm-names={{name}}-replication-failed
+#     - --region={{region}}
+#     cost: one alarm
+#   - argv:
+#     - aws
+#     - cloudwatch
+#     - put-metric-alarm
+#     - --alarm-name={{name}}-replication-late
+#     - --namespace=AWS/S3
+#     - --metric-name=ReplicationLatency
+#     - >-
+#       --dimensions=[{"Name":"SourceBucket","Value":"{{name}}"},
+#       {"Name":"DestinationBucket","Value":"{{params.destination_bucket}}"},
+#       {"Name":"RuleId","Value":"{{params.rule}}"}]
+#     - --statistic=Maximum
+#     - --period=300
+#     - --evaluation-periods=3
+#     - --threshold=900
+#     - --comparison-operator=GreaterThanThreshold
+#     - --treat-missing-data=notBreaching
+#     - --alarm-actions={{inputs.dr_sns_topic_arn}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       tells when the copy is more than 15 minutes behind; S3 publishes this metric in the Region of the
+#       destination, where the topic has to be, too
+#     risk: safe
+#     undo:
+#     - aws
+#     - cloudwatch
+#     - delete-alarms
+#     - --alarm-names={{name}}-replication-late
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - cloudwatch
+#     - describe-alarms
+#     - --alarm-names={{name}}-replication-late
+#     - --region={{inputs.dr_region}}
+#     cost: one alarm
+#   since: 0.1.0
+package hadr.s3.replication_unmonitored
+
+import data.hadr.lib.s3
+
+subjects contains source.bucket.arn if {
+	some source in s3.sources
+}
+
+# Nobody has looked for alarms, so what is not a violation is not known.
+unknowns contains source.bucket.arn if {
+	some source in s3.sources
+}
+
+violations contains violation if {
+	some source in s3.sources
+	some rule in source.rules
+	rule.metrics != true
+	bucket := source.bucket
+	destination := s3.name_of(rule.destination_bucket)
+	violation := {
+		"resource": bucket.arn,
+		"message": sprintf("%s replicates to %s without metrics", [bucket.name, destination]),
+		"evidence": {"rule": rule.id, "destination_bucket": rule.destination_bucket, "metrics": rule.metrics},
+		"params": {"rule": rule.id, "destination_bucket": destination},
+		"discriminator": s3.rule_id(rule),
+	}
+}
