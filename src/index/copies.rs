@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::relation::{REPLICATES_TO, Relations};
 use super::{Resources, account_of, region_of};
-use crate::snapshot::{Attributes, Call, Kind, Outcome, Resource, Snapshot, Timestamp};
+use crate::snapshot::{Attributes, Call, GLOBAL, Kind, Outcome, Resource, Snapshot, Timestamp};
 
 /// How a copy came about, which decides what it protects from: a live replica follows a deletion at once, a
 /// backup does not.
@@ -151,7 +151,8 @@ fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resourc
     }
     // The ARN of a bucket names neither its Region nor its account.
     let destination = resources.get(replica);
-    let region = destination.map(|bucket| bucket.region.as_str());
+    // Where the Region of a bucket could not be found out, it stands as `global`.
+    let region = destination.map(|bucket| bucket.region.as_str()).filter(|region| *region != GLOBAL);
     Copy {
         kind: CopyKind::ReplicaBucket,
         arn: replica.clone(),
