@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use regorus::Value;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::ser::{self, Serialize};
 use serde_json::Map;
 
@@ -153,7 +153,7 @@ fn violation(value: &Value) -> Result<Violation, ConvertError> {
 /// A serde serializer that makes values and remembers the texts that it has made.
 #[derive(Default)]
 struct Builder {
-    texts: FxHashMap<Box<str>, Value>,
+    texts: FxHashSet<Arc<str>>,
 }
 
 impl Builder {
@@ -191,11 +191,11 @@ impl Builder {
             return Value::from(text);
         }
         if let Some(known) = self.texts.get(text) {
-            return known.clone();
+            return Value::String(Arc::clone(known));
         }
-        let made = Value::from(text);
-        self.texts.insert(text.into(), made.clone());
-        made
+        let made: Arc<str> = Arc::from(text);
+        self.texts.insert(Arc::clone(&made));
+        Value::String(made)
     }
 }
 
