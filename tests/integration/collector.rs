@@ -1,0 +1,275 @@
+//! The collector on AWS servers: what it asks, what it makes of the answers, and what it makes of none.
+
+use std::collections::BTreeMap;
+
+use hadr_scan::snapshot::{Attributes, Call, Kind, Outcome, Resource, Snapshot, s3 as bucket};
+
+use crate::support::block_on;
+use crate::support::cloud::Cloud;
+use crate::support::gateway::{Reply, account, anything, rds, s3, service, sts, tagging};
+use crate::support::program::Program;
+use crate::support::seed::{SINGAPORE, TOKYO, resilient, single_region};
+
+/// What became of a call.
+#[track_caller]
+fn call<'s>(snapshot: &'s Snapshot, operation: &str, region: &str) -> &'s Call {
+    let found = snapshot.coverage.iter().find(|call| call.operation == operation && call.region == region);
+    found.unwrap_or_else(|| panic!("{operation} in {region} is not in the coverage"))
+}
+
+fn outcome(snapshot: &Snapshot, operation: &str, region: &str) -> (Outcome, Option<String>) {
+    let call = call(snapshot, operation, region);
+    (call.outcome, call.code.clone())
+}
+
+#[track_caller]
+fn resource<'s>(snapshot: &'s Snapshot, kind: Kind, name: &str) -> &'s Resource {
+    let found = snapshot.resources.iter().find(|resource| resource.kind == kind && resource.name == name);
+    found.unwrap_or_else(|| panic!("there is no {} {name}", kind.as_str()))
+}
+
+#[test]
+fn an_account_becomes_a_snapshot() {
+    let cloud = Cloud::new();
+    block_on(resilient::seed(&cloud.account));
+    let snapshot = Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]);
+
+    assert_eq!(snapshot.scope.account, cloud.account.id);
+    assert_eq!(snapshot.scope.regions, [TOKYO, SINGAPORE]);
+    let orders = resource(&snapshot, Kind::DbInstance, "orders");
+    assert_eq!(orders.arn, cloud.account.arn("rds", TOKYO, "db:orders"));
+    let zones: Vec<&str> = orders.zones.iter().map(|zone| zone.name.as_str()).collect();
+    assert_eq!(zones, ["ap-northeast-1a", "ap-northeast-1c"]);
+    let tags = orders.tags.as_ref().unwrap();
+    assert_eq!(tags.get("hadr:tier").map(String::as_str), Some("mission-critical"));
+    let Attributes::DbInstance(instance) = &orders.attributes else { panic!("an instance has its settings") };
+    assert_eq!(instance.multi_az, Some(true));
+    assert_eq!(instance.backup_retention_period, Some(35));
+    assert_eq!(
+        instance.read_replica_db_instance_arns,
+        [cloud.account.arn("rds", SINGAPORE, "db:orders-dr")],
+        "the replica is in the other Region"
+    );
+
+    let data = resource(&snapshot, Kind::Bucket, &cloud.account.bucket("orders"));
+    assert_eq!(data.region, TOKYO);
+    assert_eq!(data.tags.as_ref().unwrap().get("env").map(String::as_str), Some("prod"));
+    let Attributes::Bucket(settings) = &data.attributes else { panic!("a bucket has its settings") };
+    assert_eq!(settings.versioning.as_ref().unwrap().status, bucket::VersioningStatus::Enabled);
+    let rule = &settings.replication.as_ref().unwrap().rules[0];
+    assert_eq!(
+        rule.destination_bucket,
+        Some(format!("arn:aws:s3:::{}", cloud.account.bucket("orders-dr")))
+    );
+    assert_eq!(rule.delete_marker_replication, Some(false));
+    assert!(rule.covers_all_objects);
+
+    let global = resource(&snapshot, Kind::GlobalCluster, "ledger");
+    assert_eq!(global.region, "global", "it is listed in both Regions and is there once");
+}
+
+/// What AWS says is not set is a value, and is not mixed up with what was not answered.
+#[test]
+fn not_set_is_a_value() {
+    let cloud = Cloud::new();
+    block_on(single_region::seed(&cloud.account));
+    let snapshot = Program::on(&cloud.account).collect(&[TOKYO]);
+    let buckets = snapshot.resources.iter().filter_map(|resource| match &resource.attributes {
+        Attributes::Bucket(settings) => Some((resource, settings)),
+        _ => None,
+    });
+    let unversioned = buckets
+        .clone()
+        .find(|(_, settings)| settings.versioning.as_ref().unwrap().status == bucket::VersioningStatus::Never);
+    let (resource, settings) = unversioned.expect("one bucket keeps no versions");
+    assert_eq!(settings.replication, Some(bucket::Replication::default()));
+    assert_eq!(settings.lifecycle, Some(bucket::Lifecycle::default()));
+    assert_eq!(settings.object_lock, Some(bucket::ObjectLock::default()));
+    assert_eq!(resource.gaps, []);
+}
+
+/// One call for a listing in a Region, five for a bucket, one for tags: nothing that can be avoided.
+#[test]
+fn no_call_is_made_that_can_be_avoided() {
+    let cloud = Cloud::new();
+    block_on(resilient::seed(&cloud.account));
+    cloud.gateway.clear_log();
+    Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]);
+
+    let mut made = BTreeMap::new();
+    for ((service, region, operation), count) in cloud.gateway.counts() {
+        *made.entry((service, operation)).or_insert_with(BTreeMap::new).entry(region).or_insert(0) += count;
+    }
+    let listings = [
+        "DescribeDBInstances",
+        "DescribeDBClusters",
+        "DescribeGlobalClusters",
+        "DescribeDBInstanceAutomatedBackups",
+        "DescribeDBClusterAutomatedBackups",
+        "DescribeDBSnapshots",
+        "DescribeDBClusterSnapshots",
+        "DescribeDBSubnetGroups",
+        "DescribeEventSubscriptions",
+    ];
+    // Two buckets in each Region.
+    let of_buckets = [
+        "GetBucketVersioning",
+        "GetBucketReplication",
+        "GetBucketLifecycleConfiguration",
+        "GetObjectLockConfiguration",
+        "GetBucketEncryption",
+    ];
+    let in_both = |count: usize| BTreeMap::from([(TOKYO.to_owned(), count), (SINGAPORE.to_owned(), count)]);
+    for operation in listings {
+        assert_eq!(made.remove(&("rds".to_owned(), operation.to_owned())), Some(in_both(1)), "{operation}");
+    }
+    for operation in of_buckets {
+        assert_eq!(made.remove(&("s3".to_owned(), operation.to_owned())), Some(in_both(2)), "{operation}");
+    }
+    assert_eq!(made.remove(&("tagging".to_owned(), "GetResources".to_owned())), Some(in_both(1)));
+    let once: Vec<(String, usize)> =
+        made.into_iter().map(|((_, operation), regions)| (operation, regions.values().sum())).collect();
+    let expected = [("ListRegions", 1), ("ListAccountAliases", 1), ("ListBuckets", 1), ("GetCallerIdentity", 1)];
+    assert_eq!(once, expected.map(|(operation, count)| (operation.to_owned(), count)));
+}
+
+#[test]
+fn every_page_is_read() {
+    let cloud = Cloud::new();
+    block_on(async {
+        let client = aws_sdk_rds::Client::new(&cloud.account.sdk_config(TOKYO));
+        for number in 0..105 {
+            client
+                .create_db_instance()
+                .db_instance_identifier(format!("orders-{number:03}"))
+                .engine("postgres")
+                .db_instance_class("db.t3.micro")
+                .allocated_storage(20)
+                .master_username("app")
+                .master_user_password("not-a-secret")
+                .send()
+                .await
+                .expect("moto makes instances");
+        }
+    });
+    cloud.gateway.clear_log();
+    let snapshot = Program::on(&cloud.account).collect(&[TOKYO]);
+    assert_eq!(cloud.gateway.count(rds("DescribeDBInstances")), 2);
+    assert_eq!(call(&snapshot, "DescribeDBInstances", TOKYO).items, 105);
+    resource(&snapshot, Kind::DbInstance, "orders-104");
+}
+
+/// Four ways in which a call can end without an answer, in one scan: each is told apart, and the rest is there.
+#[test]
+fn failed_calls_are_entries_and_the_snapshot_is_still_written() {
+    let cloud = Cloud::new();
+    block_on(resilient::seed(&cloud.account));
+    let gateway = &cloud.gateway;
+    gateway.on(rds("DescribeDBClusters").region(SINGAPORE)).deny();
+    gateway.on(rds("DescribeGlobalClusters")).reply(Reply::html(500));
+    gateway.on(rds("DescribeDBSubnetGroups")).reply(Reply::html(404));
+    gateway.on(rds("DescribeEventSubscriptions").region(TOKYO)).expired_token();
+    let locked = cloud.account.bucket("orders");
+    gateway.on(s3("GetBucketReplication").bucket(&locked)).deny();
+    gateway.on(tagging("GetResources").region(SINGAPORE)).deny();
+    let snapshot = Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]);
+
+    let denied = |code: &str| (Outcome::Denied, Some(code.to_owned()));
+    assert_eq!(outcome(&snapshot, "DescribeDBClusters", SINGAPORE), denied("AccessDenied"));
+    assert_eq!(outcome(&snapshot, "DescribeDBClusters", TOKYO), (Outcome::Collected, None));
+    assert_eq!(outcome(&snapshot, "DescribeGlobalClusters", TOKYO).0, Outcome::Unsupported);
+    assert_eq!(outcome(&snapshot, "DescribeDBSubnetGroups", TOKYO).0, Outcome::Unsupported);
+    assert_eq!(outcome(&snapshot, "DescribeEventSubscriptions", TOKYO), denied("ExpiredToken"));
+
+    let bucket = resource(&snapshot, Kind::Bucket, &locked);
+    assert_eq!(bucket.gaps.len(), 1, "{:?}", bucket.gaps);
+    assert_eq!(bucket.gaps[0].operation, "s3:GetBucketReplication");
+    assert_eq!(bucket.gaps[0].outcome, Outcome::Denied);
+    let Attributes::Bucket(settings) = &bucket.attributes else { panic!("a bucket has its settings") };
+    assert_eq!(settings.replication, None, "denied is not absent");
+
+    // Tags of buckets come from that call; those of instances come with the instances.
+    assert_eq!(resource(&snapshot, Kind::Bucket, &cloud.account.bucket("orders-dr")).tags, None);
+    assert!(resource(&snapshot, Kind::DbInstance, "orders-dr").tags.is_some());
+    resource(&snapshot, Kind::DbInstance, "orders");
+}
+
+/// A page of an error must not look like a listing that is empty.
+#[test]
+fn a_second_page_that_fails_keeps_the_first_and_is_no_answer() {
+    let cloud = Cloud::new();
+    block_on(single_region::seed(&cloud.account));
+    cloud.gateway.on(rds("DescribeDBInstances")).times(1).rewrite(|_, text| {
+        text.replace("</DescribeDBInstancesResult>", "<Marker>more</Marker></DescribeDBInstancesResult>")
+    });
+    cloud.gateway.on(rds("DescribeDBInstances")).deny();
+    let snapshot = Program::on(&cloud.account).collect(&[TOKYO]);
+    assert_eq!(outcome(&snapshot, "DescribeDBInstances", TOKYO).0, Outcome::Denied);
+    resource(&snapshot, Kind::DbInstance, "orders");
+}
+
+#[test]
+fn where_regions_cannot_be_listed_the_default_ones_are_scanned() {
+    let cloud = Cloud::new();
+    cloud.gateway.on(account("ListRegions")).deny();
+    let snapshot = Program::on(&cloud.account).collect(&[]);
+    assert_eq!(snapshot.scope.regions.len(), 17);
+    assert!(snapshot.scope.regions.contains(&TOKYO.to_owned()));
+    assert_eq!(outcome(&snapshot, "ListRegions", "global").0, Outcome::Denied);
+}
+
+#[test]
+fn a_scan_that_cannot_begin_says_why() {
+    let cloud = Cloud::new();
+    let program = Program::on(&cloud.account);
+    let refuses = |program: &Program, arguments: &[&str], message: &str| {
+        let run = program.run(&[&["collect", "-o", "out.json"], arguments].concat());
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+        assert!(run.stderr.lines().any(|line| line.starts_with("help: ")), "{}", run.stderr);
+        assert!(!program.path("out.json").exists(), "a partial file is left behind");
+    };
+    refuses(&program, &["--region", "mars-north-1"], "mars-north-1");
+    refuses(&program, &["--endpoint-url", "http://127.0.0.1:1"], "127.0.0.1:1");
+    refuses(&program, &["--account", "nowhere"], "nowhere");
+
+    cloud.gateway.on(sts("GetCallerIdentity")).expired_token();
+    refuses(&program, &["--region", TOKYO], "expired");
+}
+
+/// Somebody who may do nothing still gets a snapshot, and no verdict from it.
+#[test]
+fn without_any_permission_everything_is_inconclusive() {
+    let cloud = Cloud::new();
+    block_on(single_region::seed(&cloud.account));
+    for name in ["rds", "s3", "tagging", "iam", "account"] {
+        cloud.gateway.on(service(name)).deny();
+    }
+    let gateway = crate::support::cloud::routing();
+    for name in ["rds", "s3", "tagging", "iam", "account"] {
+        gateway.on(service(name)).deny();
+    }
+    let program = Program::on(&cloud.account.through(&gateway));
+    let run = program.run(&["--region", TOKYO, "-o", "out.json"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(program.path("out.json")).unwrap()).unwrap();
+    let policies = report["accounts"][0]["policies"].as_array().unwrap();
+    let satisfied: Vec<_> = policies.iter().filter(|policy| policy["counts"]["satisfied"] != 0).collect();
+    assert_eq!(satisfied, Vec::<&serde_json::Value>::new());
+    assert_eq!(report["accounts"][0]["findings"], serde_json::json!([]));
+}
+
+/// One service that throttles for the whole scan does not keep the others from being collected.
+#[test]
+fn a_throttled_service_does_not_hold_up_the_scan() {
+    let cloud = Cloud::new();
+    block_on(single_region::seed(&cloud.account));
+    cloud.gateway.on(tagging("GetResources")).throttle();
+    let program = Program::on(&cloud.account);
+    let run = program.run(&["collect", "-o", "out.json", "--region", TOKYO, "--deadline", "5s"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let snapshot = crate::support::program::read(&program.path("out.json"));
+    assert_eq!(outcome(&snapshot, "GetResources", TOKYO).0, Outcome::Throttled);
+    assert_eq!(outcome(&snapshot, "DescribeDBInstances", TOKYO), (Outcome::Collected, None));
+    assert!(cloud.gateway.count(anything()) > 10);
+}

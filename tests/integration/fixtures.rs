@@ -1,0 +1,115 @@
+//! The accounts in `fixtures/accounts` are what the collector makes of seeded accounts.
+//!
+//! `UPDATE_FIXTURES=1 cargo test --test integration fixtures` writes them anew. Without it, a fresh collection has to
+//! be the same but for times and for the ids that servers make up.
+
+use std::path::{Path, PathBuf};
+
+use hadr_scan::snapshot::{self, Snapshot};
+use serde_json::Value;
+
+use crate::support::account::Account;
+use crate::support::block_on;
+use crate::support::cloud::{Cloud, routing};
+use crate::support::gateway::{iam, rds, s3, tagging};
+use crate::support::program::{Program, read};
+use crate::support::seed::{SINGAPORE, TOKYO, empty, resilient, seed_architecture, single_region};
+
+/// Folder of a fixture.
+pub(crate) fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/accounts").join(name).join("snapshot.json")
+}
+
+/// Every fixture, in the order of the README of the folder.
+pub(crate) const NAMES: [&str; 5] = ["resilient", "single_region", "seed_architecture", "restricted", "empty"];
+
+#[test]
+fn resilient_is_what_the_collector_makes() {
+    let cloud = Cloud::with_account("111111111111");
+    block_on(resilient::seed(&cloud.account));
+    compare("resilient", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]));
+}
+
+#[test]
+fn single_region_is_what_the_collector_makes() {
+    let cloud = Cloud::with_account("222222222222");
+    block_on(single_region::seed(&cloud.account));
+    compare("single_region", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]));
+}
+
+#[test]
+fn seed_architecture_is_what_the_collector_makes() {
+    let cloud = Cloud::with_account("333333333333");
+    block_on(seed_architecture::seed(&cloud.account));
+    compare("seed_architecture", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]));
+}
+
+/// What the account of `resilient` looks like to somebody who may make about half of the calls.
+#[test]
+fn restricted_is_what_the_collector_makes() {
+    let cloud = Cloud::with_account("444444444444");
+    block_on(resilient::seed(&cloud.account));
+    let gateway = routing();
+    for operation in
+        ["DescribeDBClusters", "DescribeDBSnapshots", "DescribeDBClusterSnapshots", "DescribeEventSubscriptions"]
+    {
+        gateway.on(rds(operation)).deny();
+    }
+    for operation in ["GetBucketReplication", "GetObjectLockConfiguration", "GetBucketEncryption"] {
+        gateway.on(s3(operation)).deny();
+    }
+    gateway.on(tagging("GetResources")).deny();
+    gateway.on(iam("ListAccountAliases")).deny();
+    let account: Account = cloud.account.through(&gateway);
+    compare("restricted", &Program::on(&account).collect(&[TOKYO, SINGAPORE]));
+}
+
+#[test]
+fn empty_is_what_the_collector_makes() {
+    let cloud = Cloud::with_account("555555555555");
+    block_on(empty::seed(&cloud.account));
+    compare("empty", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]));
+}
+
+#[track_caller]
+fn compare(name: &str, collected: &Snapshot) {
+    let file = file(name);
+    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        snapshot::write(collected, &file).unwrap();
+        return;
+    }
+    let (kept, collected) = (stable(&read(&file)), stable(collected));
+    for (part, kept) in kept.as_object().unwrap() {
+        let text = |value: &Value| serde_json::to_string_pretty(value).unwrap();
+        let collected = text(&collected[part]);
+        let different = text(kept).lines().zip(collected.lines()).find(|(kept, collected)| kept != collected).map(
+            |(kept, collected)| format!("kept: {kept}, collected: {collected}"),
+        );
+        assert!(text(kept) == collected, "{name}, {part}: {different:?}");
+    }
+}
+
+/// The snapshot without what differs between two collections of accounts that are the same.
+fn stable(snapshot: &Snapshot) -> Value {
+    let mut value = serde_json::to_value(snapshot).unwrap();
+    blank(&mut value);
+    value
+}
+
+fn blank(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if text.parse::<hadr_scan::snapshot::Timestamp>().is_ok() {
+                *text = "a time".to_owned();
+            } else if let Some((kind, _)) = text.split_once('-').filter(|(kind, _)| ["subnet", "vpc"].contains(kind)) {
+                *text = format!("{kind}-id");
+            } else if let Some((key, _)) = text.split_once(":key/") {
+                *text = format!("{key}:key/id");
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(blank),
+        Value::Object(members) => members.values_mut().for_each(blank),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
