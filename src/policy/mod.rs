@@ -8,7 +8,7 @@ mod parameters;
 mod severity;
 mod verdict;
 
-pub use catalogue::{Catalogue, LoadError, Module, Policy};
+pub use catalogue::{Catalogue, LoadError, Module, Policy, UnknownPolicy};
 pub use engine::{CompileError, Engine, EvaluationError, TestResult, interpret, test};
 pub use metadata::{
     Concern, Custom, Framework, Metadata, Parameter, RelatedResource, Risk, Scenario, Step, SubjectType,
