@@ -92,7 +92,6 @@ mod tests {
     use crate::config::{Account, Config, Loaded};
 
     #[test]
-    #[expect(clippy::field_reassign_with_default, reason = "the other fields are private to their module")]
     fn profiles_are_told_from_other_sections() {
         let folder = tempfile::tempdir().unwrap();
         let (config, credentials) = (folder.path().join("config"), folder.path().join("credentials"));
