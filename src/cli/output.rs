@@ -141,9 +141,7 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
 
 /// The error without the name of the temporary file, which nobody asked for.
 fn without_path(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|error| error.source());
-    let code = inner.and_then(|inner| inner.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
-    code.map_or(error, io::Error::from_raw_os_error)
+    if error.get_ref().is_some() { error.kind().into() } else { error }
 }
 
 fn render_to_file(format: Format, assessment: &Assessment, file: &File) -> io::Result<()> {
