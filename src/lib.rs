@@ -4,5 +4,6 @@ pub mod config;
 pub mod finding;
 pub mod index;
 pub mod policy;
+pub mod report;
 pub mod snapshot;
 pub mod text;
