@@ -1,5 +1,7 @@
 //! hadr-scan.
 
+#[cfg(feature = "aws")]
+pub mod collect;
 pub mod config;
 pub mod finding;
 pub mod index;

@@ -11,7 +11,8 @@ use serde_json::{Map, Value};
 use crate::config::Config;
 use crate::index::{Context, Index};
 use crate::policy::{
-    Catalogue, Engine, Ledger, Metadata, Policy, Reason, Severity, Verdict, Verdicts, Violation, judge,
+    Catalogue, Document, Engine, Ledger, Metadata, Policy, Reason, Severity, Verdict, Verdicts, Violation,
+    judge,
 };
 use crate::snapshot::{Call, Located, Outcome, Resource, Timestamp};
 
@@ -175,7 +176,7 @@ fn assess_account(
 ) -> AccountAssessment {
     let snapshot = &source.located.snapshot;
     let ledger = Ledger::of(snapshot);
-    let outputs = engine.evaluate(&index.input(snapshot));
+    let outputs = engine.evaluate(&Document::of(&index.input(snapshot)));
     let account = Account { source, config, subjects: Subjects::of(source.located), index };
     let mut assessment = AccountAssessment {
         partition: snapshot.scope.partition.clone(),

@@ -13,7 +13,7 @@ mod verdict;
 
 pub use catalogue::{Catalogue, LoadError, Module, Policy, UnknownPolicy};
 pub use docs::{Docs, DocsError};
-pub use engine::{CompileError, Engine, EvaluationError, TestResult, interpret, test};
+pub use engine::{CompileError, Document, Engine, EvaluationError, TestResult, interpret, test};
 pub use metadata::{
     Concern, Custom, Framework, Metadata, Parameter, RelatedResource, Risk, Scenario, Step, SubjectType,
 };

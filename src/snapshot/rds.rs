@@ -76,6 +76,8 @@ pub struct DbInstance {
     pub kms_key_id: Option<String>,
     /// GiB.
     pub allocated_storage: Option<i32>,
+    /// GiB that the storage may grow to by itself; `null` if it does not grow.
+    pub max_allocated_storage: Option<i32>,
     /// Provisioned operations per second.
     pub iops: Option<i32>,
     /// Whether the instance has a public address.

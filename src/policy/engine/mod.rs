@@ -64,6 +64,16 @@ impl CompileError {
 #[error("the policy could not be evaluated: {0}")]
 pub struct EvaluationError(String);
 
+/// The policies' `input` as the engine holds it.
+pub struct Document(Value);
+
+impl Document {
+    /// Builds it once, for every policy.
+    pub fn of(input: &Input<'_>) -> Self {
+        Self(convert::input(input))
+    }
+}
+
 /// Compiled policies.
 pub struct Engine {
     programs: Vec<(String, Arc<Program>)>,
@@ -93,10 +103,10 @@ impl Engine {
     }
 
     /// Evaluates every policy on one account. The results are in the order of the catalogue.
-    pub fn evaluate(&self, input: &Input<'_>) -> BTreeMap<String, Result<Output, EvaluationError>> {
-        let input = convert::input(input);
+    pub fn evaluate(&self, document: &Document) -> BTreeMap<String, Result<Output, EvaluationError>> {
         let results = self.programs.par_iter().map(|(id, program)| {
-            (id.clone(), self.run(program, input.clone()).map_err(|error| EvaluationError(error.to_string())))
+            let result = self.run(program, document.0.clone());
+            (id.clone(), result.map_err(|error| EvaluationError(error.to_string())))
         });
         results.collect()
     }
@@ -119,7 +129,7 @@ impl Engine {
 pub fn interpret(
     catalogue: &Catalogue,
     parameters: &Parameters,
-    input: &Input<'_>,
+    document: &Document,
 ) -> Result<BTreeMap<String, Output>, CompileError> {
     let mut engine = load(catalogue)?;
     for policy in catalogue.iter() {
@@ -129,7 +139,7 @@ pub fn interpret(
             .map_err(|error| CompileError::of(&policy.path, &error))?;
     }
     engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
-    engine.set_input(convert::input(input));
+    engine.set_input(document.0.clone());
     let interpret = |policy: &Policy| {
         let value = engine.clone().eval_rule(entry_point(policy));
         let output = value

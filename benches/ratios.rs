@@ -1,0 +1,181 @@
+//! The costs that the README states, as ratios measured in one run: machines differ and are shared, so a number
+//! of seconds says little, and its ratio to a known job on the same machine says much.
+//!
+//! `cargo bench --bench ratios` prints them. Each job runs in a process of its own, several times in turn with the
+//! others, so that a busy moment does not fall on one of them alone; the least time counts.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use hadr_scan::config::Config;
+use hadr_scan::finding::{Source, assess};
+use hadr_scan::index::Index;
+use hadr_scan::policy::{Catalogue, Document, Engine, Parameters, interpret};
+use hadr_scan::snapshot;
+
+const RESOURCES: usize = 100_000;
+const ROUNDS: usize = 5;
+
+type Job = fn(&Path) -> Result<Duration, Box<dyn std::error::Error>>;
+
+/// The yardstick, the stages of an evaluation one by one, and the whole.
+const JOBS: [(&str, Job); 7] = [
+    ("parse", parse),
+    ("read", read),
+    ("index", index),
+    ("document", document),
+    ("machine", machine),
+    ("interpreter", interpreter),
+    ("evaluate", evaluate),
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, job, file] = arguments.as_slice()
+        && flag == "--job"
+    {
+        return run_job(job, Path::new(file));
+    }
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("snapshot.json");
+    snapshot::write(&support::account(RESOURCES), &file)?;
+    let size = std::fs::metadata(&file)?.len();
+
+    let mut least = JOBS.map(|_| Measure { seconds: f64::INFINITY, peak_bytes: 0 });
+    for _ in 0..ROUNDS {
+        for ((name, _), least) in JOBS.iter().zip(&mut least) {
+            let measure = measure(name, &file)?;
+            least.seconds = least.seconds.min(measure.seconds);
+            least.peak_bytes = least.peak_bytes.max(measure.peak_bytes);
+        }
+    }
+    let [parse, _, _, _, machine, interpreter, evaluate] = &least;
+    println!("{RESOURCES} resources, {:.1} MB of JSON", size as f64 / 1e6);
+    for ((name, _), measure) in JOBS.iter().zip(&least) {
+        println!("{name:>12}  {:7.3} s  {:7.1} MB peak", measure.seconds, measure.peak_bytes as f64 / 1e6);
+    }
+    println!("evaluate / parse          {:.2}", evaluate.seconds / parse.seconds);
+    println!("interpreter / machine     {:.2}", interpreter.seconds / machine.seconds);
+    println!("peak of evaluate / file   {:.2}", evaluate.peak_bytes as f64 / size as f64);
+    Ok(())
+}
+
+struct Measure {
+    seconds: f64,
+    peak_bytes: u64,
+}
+
+fn measure(job: &str, file: &Path) -> Result<Measure, Box<dyn std::error::Error>> {
+    let program: PathBuf = std::env::current_exe()?;
+    let output = Command::new(program).args(["--job", job]).arg(file).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let mut fields = text.split_whitespace();
+    let mut next =
+        || fields.next().ok_or_else(|| format!("{job}: {}", String::from_utf8_lossy(&output.stderr)));
+    Ok(Measure { seconds: next()?.parse()?, peak_bytes: next()?.parse()? })
+}
+
+fn run_job(job: &str, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let (_, run) = JOBS.iter().find(|(name, _)| *name == job).ok_or("no such job")?;
+    let duration = run(file)?;
+    println!("{} {}", duration.as_secs_f64(), peak_bytes()?);
+    Ok(())
+}
+
+/// Most memory that this process had. Linux only, where it costs nothing to know.
+fn peak_bytes() -> Result<u64, Box<dyn std::error::Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+}
+
+/// What any program that reads the file pays: the yardstick.
+fn parse(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
+    let text = std::fs::read_to_string(file)?;
+    let start = Instant::now();
+    let value: serde_json::Value = serde_json::from_str(&text)?;
+    let duration = start.elapsed();
+    drop(value);
+    Ok(duration)
+}
+
+/// Everything from the file to the assessment, with every policy.
+fn evaluate(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
+    let start = Instant::now();
+    let config = Config::default();
+    let catalogue = Catalogue::embedded()?;
+    let engine = Engine::compile(&catalogue, &Parameters::resolve(&catalogue, &catalogue, &config)?)?;
+    let located = snapshot::read(file)?;
+    let sources = [Source { located: &located, path: "snapshot.json".to_owned() }];
+    let assessment = assess(&sources, &catalogue, &engine, &config);
+    let duration = start.elapsed();
+    assert!(assessment.accounts.iter().all(|account| !account.findings.is_empty()));
+    Ok(duration)
+}
+
+fn read(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
+    let start = Instant::now();
+    let located = snapshot::read(file)?;
+    let duration = start.elapsed();
+    assert_eq!(located.snapshot.resources.len(), RESOURCES);
+    Ok(duration)
+}
+
+fn index(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
+    let located = snapshot::read(file)?;
+    let config = Config::default();
+    let start = Instant::now();
+    let index = Index::build(vec![&located.snapshot], &config);
+    let duration = start.elapsed();
+    assert_eq!(index.snapshots().len(), 1);
+    Ok(duration)
+}
+
+/// The policies' input, as the engine holds it.
+fn document(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
+    with_document(file, |_, start| Ok(start.elapsed()))
+}
+
+/// Only the evaluation of the policies, on regorus' virtual machine.
+fn machine(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
+    with_document(file, |document, _| {
+        let catalogue = Catalogue::embedded()?;
+        let parameters = Parameters::resolve(&catalogue, &catalogue, &Config::default())?;
+        let engine = Engine::compile(&catalogue, &parameters)?;
+        let start = Instant::now();
+        let outputs = engine.evaluate(document);
+        let duration = start.elapsed();
+        assert!(outputs.values().all(Result::is_ok));
+        Ok(duration)
+    })
+}
+
+/// The same with the interpreter. It has one thread less to itself only where there is more than one policy for
+/// each core, so both run on one.
+fn interpreter(file: &Path) -> Result<Duration, Box<dyn std::error::Error>> {
+    with_document(file, |document, _| {
+        let catalogue = Catalogue::embedded()?;
+        let parameters = Parameters::resolve(&catalogue, &catalogue, &Config::default())?;
+        let start = Instant::now();
+        let outputs = interpret(&catalogue, &parameters, document)?;
+        let duration = start.elapsed();
+        assert_eq!(outputs.len(), catalogue.iter().count());
+        Ok(duration)
+    })
+}
+
+fn with_document(
+    file: &Path,
+    job: impl FnOnce(&Document, Instant) -> Result<Duration, Box<dyn std::error::Error>>,
+) -> Result<Duration, Box<dyn std::error::Error>> {
+    let located = snapshot::read(file)?;
+    let config = Config::default();
+    let index = Index::build(vec![&located.snapshot], &config);
+    let input = index.input(&located.snapshot);
+    let start = Instant::now();
+    let document = Document::of(&input);
+    job(&document, start)
+}

@@ -1,0 +1,55 @@
+//! Amazon Resource Names.
+
+/// The parts of an ARN.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arn<'a> {
+    /// `aws`, `aws-cn`, …
+    pub(super) partition: &'a str,
+    /// Such as `rds`.
+    pub(super) service: &'a str,
+    /// Empty for what is global.
+    pub(super) region: &'a str,
+    /// Twelve digits, or empty.
+    pub(super) account: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Takes an ARN apart; `None` if it is not one.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        if parts.next()? != "arn" {
+            return None;
+        }
+        let (partition, service) = (parts.next()?, parts.next()?);
+        let (region, account) = (parts.next()?, parts.next()?);
+        parts.next()?;
+        Some(Self { partition, service, region, account })
+    }
+}
+
+/// ARN of the resource that `text` names next to the resource `beside`: in its Region and account, unless it is
+/// an ARN already. The RDS API names what is in the same Region and gives an ARN for what is not.
+pub(super) fn beside(beside: &str, kind: &str, text: &str) -> Option<String> {
+    if text.starts_with("arn:") {
+        return Some(text.to_owned());
+    }
+    let Arn { partition, service, region, account } = Arn::parse(beside)?;
+    Some(format!("arn:{partition}:{service}:{region}:{account}:{kind}:{text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn a_name_is_next_to_the_resource_and_an_arn_is_where_it_says() {
+        let orders = "arn:aws-cn:rds:cn-north-1:123456789012:db:orders";
+        assert_eq!(
+            beside(orders, "db", "orders-replica").as_deref(),
+            Some("arn:aws-cn:rds:cn-north-1:123456789012:db:orders-replica")
+        );
+        let abroad = "arn:aws-cn:rds:cn-northwest-1:123456789012:db:orders-dr";
+        assert_eq!(beside(orders, "db", abroad).as_deref(), Some(abroad));
+        assert_eq!(beside("orders", "db", "x"), None);
+    }
+}

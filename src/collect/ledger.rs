@@ -1,0 +1,117 @@
+//! Who was called and what became of it.
+
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, PoisonError};
+
+use super::answer::Failure;
+use crate::snapshot::operation::{OPERATIONS, Operation};
+use crate::snapshot::{Call, Gap, Outcome};
+
+/// Finds an operation of the table when the program is compiled, so that none can be called that is not in it.
+pub(super) const fn operation(service: &str, name: &str) -> &'static Operation {
+    let mut index = 0;
+    while index < OPERATIONS.len() {
+        let operation = &OPERATIONS[index];
+        if equal(operation.service, service) && equal(operation.name, name) {
+            return operation;
+        }
+        index += 1;
+    }
+    panic!("the operation is not in the table")
+}
+
+const fn equal(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < one.len() {
+        if one[index] != other[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// What the collector tells the caller while it runs.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Calls that will be made, besides those that were planned before.
+    Planned(u64),
+    /// A planned call has ended.
+    Finished(&'static Operation, String, Outcome),
+}
+
+/// The entries of a scan.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    calls: Mutex<Vec<Call>>,
+    events: Sender<Event>,
+}
+
+impl Ledger {
+    /// Without entries yet.
+    pub(super) fn new(events: Sender<Event>) -> Self {
+        Self { calls: Mutex::new(Vec::new()), events }
+    }
+
+    /// Announces calls. Each of them must be reported as finished once.
+    pub(super) fn plan(&self, calls: usize) {
+        self.tell(Event::Planned(u64::try_from(calls).unwrap_or(u64::MAX)));
+    }
+
+    /// Reports a planned call as finished.
+    pub(super) fn finish(&self, operation: &'static Operation, region: &str, outcome: Outcome) {
+        self.tell(Event::Finished(operation, region.to_owned(), outcome));
+    }
+
+    /// Enters a listing and reports it as finished.
+    pub(super) fn list(
+        &self,
+        operation: &'static Operation,
+        region: &str,
+        items: usize,
+        failure: Option<&Failure>,
+    ) {
+        self.enter(operation, region, items, failure);
+        self.finish(operation, region, failure.map_or(Outcome::Collected, |failure| failure.outcome));
+    }
+
+    /// Makes an entry.
+    pub(super) fn enter(
+        &self,
+        operation: &'static Operation,
+        region: &str,
+        items: usize,
+        failure: Option<&Failure>,
+    ) {
+        let call = Call {
+            service: operation.service.to_owned(),
+            operation: operation.name.to_owned(),
+            region: region.to_owned(),
+            outcome: failure.map_or(Outcome::Collected, |failure| failure.outcome),
+            code: failure.and_then(|failure| failure.code.clone()),
+            items: u64::try_from(items).unwrap_or(u64::MAX),
+        };
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+    }
+
+    /// The entries, sorted.
+    pub(super) fn take(&self) -> Vec<Call> {
+        let mut calls = std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner));
+        calls.sort_unstable();
+        calls
+    }
+
+    fn tell(&self, event: Event) {
+        // The receiver is gone when the caller has stopped listening, which it may.
+        let _ = self.events.send(event);
+    }
+}
+
+/// The entry of a failed call about one resource.
+pub(super) fn gap(operation: &Operation, failure: Failure) -> Gap {
+    Gap { operation: operation.id(), outcome: failure.outcome, code: failure.code }
+}

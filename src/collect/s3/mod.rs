@@ -1,0 +1,203 @@
+//! Buckets and their settings.
+
+mod settings;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use aws_sdk_s3::error::ProvideErrorMetadata;
+use aws_sdk_s3::types;
+use tokio::task::JoinSet;
+
+use super::answer::{Failure, Unanswered};
+use super::identity::Account;
+use super::ledger::{gap, operation};
+use super::scan::Scan;
+use super::{joined, timestamp};
+use crate::snapshot::operation::Operation;
+use crate::snapshot::s3::Bucket;
+use crate::snapshot::{Attributes, GLOBAL, Gap, Kind, Outcome, Resource};
+
+const LIST_BUCKETS: &Operation = operation("s3", "ListBuckets");
+const HEAD_BUCKET: &Operation = operation("s3", "HeadBucket");
+
+/// Buckets in a page. S3 says in which Region a bucket is only if the request has a parameter, so this one is
+/// always sent; less than the most would only add pages.
+const PAGE: i32 = 10_000;
+
+/// Lists the buckets of all Regions.
+pub(super) async fn list(scan: &Scan) -> Vec<types::Bucket> {
+    let (client, lane) = scan.session.s3(scan.session.home());
+    let listing = scan
+        .list_global(
+            LIST_BUCKETS,
+            &lane,
+            |marker| client.list_buckets().max_buckets(PAGE).set_continuation_token(marker).send(),
+            |page| (page.continuation_token, page.buckets),
+        )
+        .await;
+    listing.items
+}
+
+/// A bucket and where it is.
+struct Located {
+    name: String,
+    bucket: types::Bucket,
+    /// Why it is not known where it is.
+    region: Result<String, Failure>,
+}
+
+/// Collects the settings of the buckets in the Regions of the scan. The other buckets are in the snapshot, too,
+/// with a gap for every setting: they are where buckets in scope replicate to.
+pub(super) async fn collect(
+    scan: &Arc<Scan>,
+    account: &Account,
+    buckets: Vec<types::Bucket>,
+    regions: &HashSet<String>,
+) -> Vec<Resource> {
+    let buckets = locate(scan, buckets).await;
+    let in_scope = |located: &Located| located.region.as_ref().is_ok_and(|region| regions.contains(region));
+    scan.ledger.plan(settings::OPERATIONS.len() * buckets.iter().filter(|located| in_scope(located)).count());
+    let mut resources = Vec::with_capacity(buckets.len());
+    let mut pending = JoinSet::new();
+    for located in buckets {
+        let is_in_scope = in_scope(&located);
+        let mut resource = resource(account, &located);
+        match located.region {
+            Ok(region) if is_in_scope => {
+                let scan = Arc::clone(scan);
+                pending.spawn(async move {
+                    let (bucket, gaps) = settings::collect(&scan, &region, &located.name).await;
+                    fill(&mut resource, bucket, gaps);
+                    resource
+                });
+            }
+            Ok(_) => {
+                resource.gaps = unasked(&Failure::new(Outcome::Skipped, "RegionNotInScope"));
+                resources.push(resource);
+            }
+            Err(failure) => {
+                resource.gaps = unasked(&Failure::new(Outcome::Skipped, "UnknownRegion"));
+                resource.gaps.push(gap(HEAD_BUCKET, failure));
+                resources.push(resource);
+            }
+        }
+    }
+    let mut asked = Vec::with_capacity(pending.len());
+    while let Some(resource) = pending.join_next().await {
+        asked.push(joined(resource));
+    }
+    enter(scan, &asked);
+    resources.append(&mut asked);
+    resources
+}
+
+/// Finds out where the buckets are that the list does not say it of.
+async fn locate(scan: &Arc<Scan>, buckets: Vec<types::Bucket>) -> Vec<Located> {
+    let mut located = Vec::with_capacity(buckets.len());
+    let mut pending = JoinSet::new();
+    for bucket in buckets {
+        let Some(name) = bucket.name.clone() else { continue };
+        match bucket.bucket_region.clone() {
+            Some(region) => located.push(Located { name, bucket, region: Ok(region) }),
+            None => {
+                let scan = Arc::clone(scan);
+                pending.spawn(async move {
+                    let region = head(&scan, &name).await;
+                    Located { name, bucket, region }
+                });
+            }
+        }
+    }
+    if pending.is_empty() {
+        return located;
+    }
+    scan.ledger.plan(pending.len());
+    let mut headed = Vec::with_capacity(pending.len());
+    while let Some(bucket) = pending.join_next().await {
+        headed.push(joined(bucket));
+    }
+    let failures = headed.iter().filter_map(|located| located.region.as_ref().err());
+    // The Region is what is asked for, so that the entry cannot be of one.
+    enter_together(scan, HEAD_BUCKET, GLOBAL, headed.len(), failures.cloned().collect());
+    located.append(&mut headed);
+    located
+}
+
+/// Asks S3 in which Region a bucket is. It says so even to those whom it shows nothing else.
+async fn head(scan: &Scan, bucket: &str) -> Result<String, Failure> {
+    let home = scan.session.home();
+    let (client, lane) = scan.session.s3(home);
+    let region = match scan.send(&lane, || client.head_bucket().bucket(bucket).send()).await {
+        Ok(answer) => {
+            answer.bucket_region.ok_or_else(|| Failure::new(Outcome::Unsupported, "MissingBucketRegion"))
+        }
+        Err(unanswered) => region_header(&unanswered).ok_or_else(|| unanswered.failure(home)),
+    };
+    let outcome = region.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Collected);
+    scan.ledger.finish(HEAD_BUCKET, GLOBAL, outcome);
+    region
+}
+
+fn region_header<E: ProvideErrorMetadata>(unanswered: &Unanswered<E>) -> Option<String> {
+    let Unanswered::Error(error) = unanswered else { return None };
+    error.raw_response()?.headers().get("x-amz-bucket-region").map(str::to_owned)
+}
+
+fn resource(account: &Account, located: &Located) -> Resource {
+    let creation_date = located.bucket.creation_date.as_ref().map(timestamp);
+    Resource {
+        kind: Kind::Bucket,
+        arn: format!("arn:{}:s3:::{}", account.partition, located.name),
+        name: located.name.clone(),
+        region: located.region.clone().unwrap_or_else(|_| GLOBAL.to_owned()),
+        zones: Vec::new(),
+        tags: None,
+        attributes: Attributes::Bucket(Box::new(Bucket { creation_date, ..Bucket::default() })),
+        gaps: Vec::new(),
+    }
+}
+
+/// Puts the settings into the resource, which has the date from the list already.
+fn fill(resource: &mut Resource, settings: Bucket, gaps: Vec<Gap>) {
+    if let Attributes::Bucket(bucket) = &mut resource.attributes {
+        **bucket = Bucket { creation_date: bucket.creation_date, ..settings };
+    }
+    resource.gaps = gaps;
+}
+
+fn unasked(failure: &Failure) -> Vec<Gap> {
+    settings::OPERATIONS.iter().map(|operation| gap(operation, failure.clone())).collect()
+}
+
+/// Enters the calls about single buckets, one entry for each operation and Region.
+fn enter(scan: &Scan, buckets: &[Resource]) {
+    let regions: BTreeSet<&str> = buckets.iter().map(|bucket| bucket.region.as_str()).collect();
+    for region in regions {
+        let here: Vec<&Resource> = buckets.iter().filter(|bucket| bucket.region == region).collect();
+        for operation in settings::OPERATIONS {
+            let id = operation.id();
+            let gaps = here.iter().flat_map(|bucket| &bucket.gaps).filter(|gap| gap.operation == id);
+            let failures = gaps.map(|gap| Failure { outcome: gap.outcome, code: gap.code.clone() }).collect();
+            enter_together(scan, operation, region, here.len(), failures);
+        }
+    }
+}
+
+/// Makes one entry for calls about single buckets: collected if any was answered, as the others are gaps of
+/// their buckets, else what most of them ended with.
+fn enter_together(
+    scan: &Scan,
+    operation: &'static Operation,
+    region: &str,
+    asked: usize,
+    failures: Vec<Failure>,
+) {
+    let answered = asked.saturating_sub(failures.len());
+    let mut counts = BTreeMap::<Failure, usize>::new();
+    for failure in failures {
+        *counts.entry(failure).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(failure, _)| failure);
+    scan.ledger.enter(operation, region, answered, most.filter(|_| answered == 0).as_ref());
+}
