@@ -269,3 +269,32 @@ fn read_folder(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Catalogue, Policy};
+
+    /// Placeholders of every command of a policy.
+    fn placeholders(policy: &Policy) -> Vec<&str> {
+        let steps = policy.metadata.custom.remediation.iter();
+        let arguments =
+            steps.flat_map(|step| step.argv.iter().chain(&step.verify).chain(step.undo.iter().flatten()));
+        arguments.flat_map(|argument| argument.split("{{").skip(1)).collect()
+    }
+
+    #[test]
+    fn placeholders_are_those_that_can_be_filled() {
+        for policy in Catalogue::embedded().unwrap().iter() {
+            for text in placeholders(policy) {
+                let (placeholder, _) = text.split_once("}}").expect("a placeholder ends");
+                let known = ["account", "arn", "name", "partition", "region"].contains(&placeholder);
+                let named = ["inputs.", "params."].iter().find_map(|prefix| placeholder.strip_prefix(prefix));
+                let is_name = |name: &str| {
+                    !name.is_empty()
+                        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+                };
+                assert!(known || named.is_some_and(is_name), "{}: {placeholder}", policy.path);
+            }
+        }
+    }
+}

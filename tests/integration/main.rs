@@ -11,5 +11,6 @@
     reason = "the SDK's errors are large, and a test that returns one has nothing to save"
 )]
 
+mod cli;
 mod harness;
 mod support;
