@@ -4,6 +4,8 @@
 //! `cargo bench --bench ratios` prints them. Each job runs in a process of its own, several times in turn with the
 //! others, so that a busy moment does not fall on one of them alone; the least time counts.
 
+#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+
 mod support;
 
 use std::path::{Path, PathBuf};

@@ -65,5 +65,6 @@ pub mod snapshot;
 pub mod index;
 pub mod policy;
 pub mod finding;
+pub mod report;
 pub mod config;
 pub mod text;

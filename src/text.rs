@@ -27,9 +27,35 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(printable)
 }
 
+/// The known names that somebody may have meant, at most three, the nearest first.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut near: Vec<(f64, &str)> = known
+        .map(|candidate| {
+            let part = candidate.contains(name) || name.contains(candidate);
+            let likeness = strsim::normalized_damerau_levenshtein(name, candidate);
+            (if part { likeness.max(0.75) } else { likeness }, candidate)
+        })
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .collect();
+    near.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+    near.into_iter().take(3).map(|(_, candidate)| candidate.to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{nearest, printable};
+
+    #[test]
+    fn near_names_come_before_others() {
+        let known = ["rds-instance-single-az", "rds-cluster-single-az", "s3-bucket-unversioned"];
+        let nearest = |name| nearest(name, known.into_iter());
+        assert_eq!(
+            nearest("rds-instance-single-as").first().map(String::as_str),
+            Some("rds-instance-single-az")
+        );
+        assert_eq!(nearest("unversioned"), ["s3-bucket-unversioned"]);
+        assert_eq!(nearest("x"), Vec::<String>::new());
+    }
 
     #[test]
     fn what_a_terminal_would_obey_is_shown_instead() {

@@ -42,7 +42,7 @@ pub fn account(size: usize) -> Snapshot {
 /// Two instances, three snapshots, an automated backup, a cluster with a member, and two buckets.
 fn ten_resources(number: usize) -> Vec<Resource> {
     let region = REGIONS[number % REGIONS.len()];
-    let good = number % 20 != 0;
+    let good = !number.is_multiple_of(20);
     let arn = |kind: &str, name: &str| format!("arn:aws:rds:{region}:{ACCOUNT}:{kind}:{name}");
     let database = |suffix: &str| format!("orders-{number}-{suffix}");
     let instance = |suffix: &str, role, cluster: Option<String>| {

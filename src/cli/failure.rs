@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io;
 
+use hadr_scan::config;
 use hadr_scan::policy;
 use hadr_scan::snapshot;
+use hadr_scan::text;
 
 /// An error with a line that says what to do next.
 pub(crate) struct Failure {
@@ -18,6 +20,12 @@ impl Failure {
         Self { error: anyhow::anyhow!("{message}"), help: Some(help.into()) }
     }
 
+    /// Something that the operating system refused.
+    pub(crate) fn io(message: impl fmt::Display, error: io::Error, help: impl Into<String>) -> Self {
+        let error = anyhow::Error::new(error).context(message.to_string());
+        Self { error, help: Some(help.into()) }
+    }
+
     /// Whether the reader of our output has gone away, which is not an error of ours.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         self.error
@@ -29,12 +37,13 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "error: {}", self.error)?;
+        // File names, keys and answers of servers end up in messages.
+        write!(formatter, "error: {}", text::printable(&self.error.to_string()))?;
         for cause in self.error.chain().skip(1) {
-            write!(formatter, "\n  caused by: {cause}")?;
+            write!(formatter, "\n  caused by: {}", text::printable(&cause.to_string()))?;
         }
         match &self.help {
-            Some(help) => write!(formatter, "\nhelp: {help}"),
+            Some(help) => write!(formatter, "\nhelp: {}", text::printable(help)),
             None => Ok(()),
         }
     }
@@ -60,9 +69,20 @@ macro_rules! stages {
 }
 
 stages! {
+    config::InitError,
+    config::LoadError,
+    config::UnknownAccount,
     policy::CompileError,
     policy::LoadError,
+    policy::DocsError,
     policy::ParameterError,
+    policy::ScaffoldError,
+    policy::UnknownPolicy,
     snapshot::ReadError,
     snapshot::WriteError,
+}
+
+#[cfg(feature = "aws")]
+stages! {
+    hadr_scan::collect::Error,
 }

@@ -1,8 +1,21 @@
 //! The command line: one file for each subcommand, each of which parses, calls the library and reports.
 
+mod args;
+mod aws;
+mod collect;
+mod completions;
+mod config;
+mod evaluate;
 mod exit;
 mod failure;
+mod judge;
+mod output;
+mod permissions;
+mod place;
 mod policy;
+mod scan;
+mod schema;
+mod verbose;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -12,18 +25,49 @@ use clap::{Parser, Subcommand};
 use exit::ExitStatus;
 use failure::Failure;
 
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or above --fail-on, and everything could be evaluated
+  1  findings at or above --fail-on; for `policy test`, failed tests; for `policy docs --check`, a stale catalogue
+  2  the command line, the configuration or a file is wrong, or the program failed
+  3  nothing at or above --fail-on, but something could not be evaluated (0 with --allow-incomplete)";
+
 /// Scans AWS accounts for high-availability and disaster-recovery anti-patterns.
+///
+/// Without a subcommand it scans an account: it collects its configuration, which only reads, evaluates the policies
+/// and reports findings with commands that mend them.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "hadr-scan", version, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
 struct App {
+    /// Says on stderr what is done; twice says more.
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    verbose: u8,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    scan: scan::Args,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Collects an account and evaluates the policies on it; the same as no subcommand.
+    #[command(after_help = EXIT_CODES)]
+    Scan(scan::Args),
+    /// Collects an account into a snapshot and evaluates nothing.
+    Collect(collect::Args),
+    /// Evaluates the policies on snapshots, without credentials or network.
+    #[command(after_help = EXIT_CODES)]
+    Evaluate(evaluate::Args),
     /// Lists, shows, tests and makes policies.
     Policy(policy::Args),
+    /// Prints the least IAM policy that a scan needs.
+    Permissions(permissions::Args),
+    /// Prints the JSON Schema of a file format.
+    Schema(schema::Args),
+    /// Writes an example of the configuration, or shows what is in effect.
+    Config(config::Args),
+    /// Prints a completion script for a shell.
+    Completions(completions::Args),
 }
 
 /// Runs the program.
@@ -32,6 +76,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(app) => app,
         Err(error) => return clap_exit(&error),
     };
+    verbose::start(app.verbose);
     match run(app) {
         Ok(status) => status.into(),
         Err(failure) if failure.is_closed_pipe() => ExitStatus::Clean.into(),
@@ -45,7 +90,15 @@ pub(crate) fn main() -> ExitCode {
 
 fn run(app: App) -> Result<ExitStatus, Failure> {
     match app.command {
-        Command::Policy(args) => policy::run(args),
+        None => scan::run(&app.scan),
+        Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Collect(args)) => collect::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Policy(args)) => policy::run(args),
+        Some(Command::Permissions(args)) => permissions::run(&args),
+        Some(Command::Schema(args)) => schema::run(&args),
+        Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
     }
 }
 

@@ -263,9 +263,10 @@ impl std::str::FromStr for Seconds {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        text.parse::<jiff::SignedDuration>()
+        let duration = || text.parse::<jiff::SignedDuration>().ok();
+        text.parse()
             .ok()
-            .and_then(|duration| u64::try_from(duration.as_secs()).ok())
+            .or_else(|| duration().and_then(|duration| u64::try_from(duration.as_secs()).ok()))
             .map(Self)
             .ok_or_else(|| format!("`{text}` is not a duration such as 15m, 4h, 3600s or PT1H"))
     }
@@ -346,13 +347,44 @@ impl std::str::FromStr for TimeOfDay {
     }
 }
 
+/// The text of a value that TOML has more than one way to write: `"2027-01-31"` or `2027-01-31`, `"60"` or `60`.
+struct AnyText;
+
+impl<'de> de::Visitor<'de> for AnyText {
+    type Value = String;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a text")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    /// A date or time of TOML comes as a map with one entry, whose value is its text.
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<String, A::Error> {
+        match map.next_entry::<String, String>()? {
+            Some((_, text)) => Ok(text),
+            None => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
+    }
+}
+
 /// Values that are read with `FromStr` and written as the text that they were read from or would be.
 macro_rules! through_text {
     ($($type:ty: $write:expr),+ $(,)?) => {
         $(
             impl<'de> Deserialize<'de> for $type {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+                    deserializer.deserialize_any(AnyText)?.parse().map_err(de::Error::custom)
                 }
             }
 
@@ -380,7 +412,7 @@ mod tests {
     #[test]
     fn durations_are_read_as_people_write_them() {
         for (text, seconds) in
-            [("15m", 900), ("PT1H", 3600), ("3600s", 3600), ("1h30m", 5400), ("PT15M", 900)]
+            [("15m", 900), ("90", 90), ("PT1H", 3600), ("3600s", 3600), ("1h30m", 5400), ("PT15M", 900)]
         {
             assert_eq!(text.parse(), Ok(Seconds(seconds)), "{text}");
         }

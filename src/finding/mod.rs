@@ -29,6 +29,24 @@ pub struct Assessment {
     pub accounts: Vec<AccountAssessment>,
 }
 
+impl Assessment {
+    /// Findings of a severity that nobody has accepted.
+    pub fn open_findings(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
+        let findings = self.accounts.iter().flat_map(|account| &account.findings);
+        findings.filter(move |finding| finding.severity == severity && finding.waiver.is_none())
+    }
+
+    /// The worst severity of the findings that nobody has accepted.
+    pub fn worst(&self) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| self.open_findings(*severity).next().is_some())
+    }
+
+    /// Whether everything could be evaluated.
+    pub fn is_complete(&self) -> bool {
+        self.accounts.iter().all(|account| account.inconclusive.is_empty())
+    }
+}
+
 /// A policy that was evaluated.
 #[derive(Clone, Debug)]
 pub struct EvaluatedPolicy {

@@ -60,11 +60,15 @@ impl Command {
         }
     }
 
+    /// The arguments as words of a POSIX shell, each of them quoted where it has to be.
+    pub fn words(&self) -> Option<Vec<String>> {
+        let quote = |argument: &String| shlex::try_quote(argument).map(Cow::into_owned).ok();
+        self.argv()?.iter().map(quote).collect()
+    }
+
     /// The command as a line for a POSIX shell. Reading the line gives the arguments back.
     pub fn shell(&self) -> Option<String> {
-        let quote = |argument: &String| shlex::try_quote(argument).map(Cow::into_owned).ok();
-        let words: Option<Vec<String>> = self.argv()?.iter().map(quote).collect();
-        words.map(|words| words.join(" "))
+        Some(self.words()?.join(" "))
     }
 }
 

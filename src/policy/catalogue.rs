@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::metadata::{self, Metadata};
+use crate::text;
 
 /// Policies, tests and helper modules of the repository.
 #[derive(rust_embed::Embed)]
@@ -113,6 +114,27 @@ impl LoadError {
     }
 }
 
+/// No policy has that id.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("there is no policy {id}")]
+pub struct UnknownPolicy {
+    /// The id.
+    pub id: String,
+    /// Ids that look like it, the nearest first.
+    pub nearest: Vec<String>,
+}
+
+impl UnknownPolicy {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        if self.nearest.is_empty() {
+            "`hadr-scan policy list` lists the policies".to_owned()
+        } else {
+            format!("did you mean {}? `hadr-scan policy list` lists all", self.nearest.join(" or "))
+        }
+    }
+}
+
 impl Catalogue {
     /// The policies in the binary.
     pub fn embedded() -> Result<Self, LoadError> {
@@ -123,14 +145,20 @@ impl Catalogue {
         Self::of(files.collect())
     }
 
-    /// The policies in the binary with those of a folder added, or put in place of those with the same id.
-    pub fn with_folder(folder: &Path) -> Result<Self, LoadError> {
+    /// The policies of a folder, and no others.
+    pub fn folder(folder: &Path) -> Result<Self, LoadError> {
         let mut files = BTreeMap::new();
         read_folder(folder, "", &mut files).map_err(|(path, source)| LoadError::Io { path, source })?;
         let own = Self::of(files)?;
         if own.policies.is_empty() {
             return Err(LoadError::Nothing { path: folder.to_owned() });
         }
+        Ok(own)
+    }
+
+    /// The policies in the binary with those of a folder added, or put in place of those with the same id.
+    pub fn with_folder(folder: &Path) -> Result<Self, LoadError> {
+        let own = Self::folder(folder)?;
         let mut all = Self::embedded()?;
         all.policies.extend(own.policies);
         for (kept, added) in [(&mut all.libraries, own.libraries), (&mut all.tests, own.tests)] {
@@ -164,6 +192,12 @@ impl Catalogue {
         self.policies.get(id)
     }
 
+    /// A policy that somebody named.
+    pub fn require(&self, id: &str) -> Result<&Policy, UnknownPolicy> {
+        self.get(id)
+            .ok_or_else(|| UnknownPolicy { id: id.to_owned(), nearest: text::nearest(id, self.ids()) })
+    }
+
     /// Policies, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Policy> {
         self.policies.values()
@@ -174,10 +208,13 @@ impl Catalogue {
         self.policies.keys().map(String::as_str)
     }
 
-    /// Only the policies with these ids.
-    pub fn only(mut self, ids: &[String]) -> Self {
+    /// Only the policies with these ids, all of which must exist.
+    pub fn select(mut self, ids: &[String]) -> Result<Self, UnknownPolicy> {
+        for id in ids {
+            self.require(id)?;
+        }
         self.policies.retain(|id, _| ids.contains(id));
-        self
+        Ok(self)
     }
 
     /// Helper modules that policies import.
@@ -231,4 +268,33 @@ fn read_folder(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Catalogue, Policy};
+
+    /// Placeholders of every command of a policy.
+    fn placeholders(policy: &Policy) -> Vec<&str> {
+        let steps = policy.metadata.custom.remediation.iter();
+        let arguments =
+            steps.flat_map(|step| step.argv.iter().chain(&step.verify).chain(step.undo.iter().flatten()));
+        arguments.flat_map(|argument| argument.split("{{").skip(1)).collect()
+    }
+
+    #[test]
+    fn placeholders_are_those_that_can_be_filled() {
+        for policy in Catalogue::embedded().unwrap().iter() {
+            for text in placeholders(policy) {
+                let (placeholder, _) = text.split_once("}}").expect("a placeholder ends");
+                let known = ["account", "arn", "name", "partition", "region"].contains(&placeholder);
+                let named = ["inputs.", "params."].iter().find_map(|prefix| placeholder.strip_prefix(prefix));
+                let is_name = |name: &str| {
+                    !name.is_empty()
+                        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+                };
+                assert!(known || named.is_some_and(is_name), "{}: {placeholder}", policy.path);
+            }
+        }
+    }
 }

@@ -96,6 +96,22 @@ pub enum Concern {
     Governance,
 }
 
+impl Concern {
+    /// The word in metadata and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Redundancy => "redundancy",
+            Self::Backup => "backup",
+            Self::Replication => "replication",
+            Self::Failover => "failover",
+            Self::Protection => "protection",
+            Self::Monitoring => "monitoring",
+            Self::Operations => "operations",
+            Self::Governance => "governance",
+        }
+    }
+}
+
 /// A failure.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -112,6 +128,20 @@ pub enum Scenario {
     Ransom,
     /// The API of a service.
     ControlPlane,
+}
+
+impl Scenario {
+    /// The word in metadata and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Instance => "instance",
+            Self::Zone => "zone",
+            Self::Region => "region",
+            Self::Deletion => "deletion",
+            Self::Ransom => "ransom",
+            Self::ControlPlane => "control-plane",
+        }
+    }
 }
 
 /// Type of the subjects of a policy.
@@ -228,6 +258,18 @@ pub enum Risk {
     Disruptive,
     /// It cannot be taken back.
     Irreversible,
+}
+
+impl Risk {
+    /// The word in metadata and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Review => "review",
+            Self::Disruptive => "disruptive",
+            Self::Irreversible => "irreversible",
+        }
+    }
 }
 
 fn https<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

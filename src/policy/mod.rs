@@ -1,19 +1,25 @@
 //! Policies: data in Rego with metadata. Adding one edits no Rust.
 
 mod catalogue;
+mod docs;
 mod engine;
 mod metadata;
 mod output;
 mod parameters;
+mod permissions;
+mod scaffold;
 mod severity;
 mod verdict;
 
-pub use catalogue::{Catalogue, LoadError, Module, Policy};
+pub use catalogue::{Catalogue, LoadError, Module, Policy, UnknownPolicy};
+pub use docs::{Docs, DocsError};
 pub use engine::{CompileError, Document, Engine, EvaluationError, TestResult, interpret, test};
 pub use metadata::{
     Concern, Custom, Framework, Metadata, Parameter, RelatedResource, Risk, Scenario, Step, SubjectType,
 };
 pub use output::{Output, Violation};
 pub use parameters::{ParameterError, Parameters};
+pub use permissions::{IamPolicy, permissions, permissions_of_collector};
+pub use scaffold::{ScaffoldError, scaffold};
 pub use severity::{Severities, Severity};
 pub use verdict::{Judgement, Ledger, Reason, Violated, judge};

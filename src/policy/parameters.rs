@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, UnknownPolicy};
 use crate::config::Config;
 use crate::index::Criticality;
 
@@ -18,11 +18,8 @@ pub struct Parameters(BTreeMap<String, BTreeMap<String, Value>>);
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum ParameterError {
     /// No policy has that id.
-    #[error("[parameters.{id}]: there is no policy {id}")]
-    UnknownPolicy {
-        /// The id.
-        id: String,
-    },
+    #[error("[parameters.{}]: {_0}", .0.id)]
+    UnknownPolicy(UnknownPolicy),
     /// The policy has no such parameter.
     #[error("[parameters.{id}]: the policy has no parameter {name}")]
     UnknownParameter {
@@ -44,10 +41,18 @@ pub enum ParameterError {
 }
 
 impl ParameterError {
+    /// Keys below `[parameters]` that lead to what is wrong.
+    pub fn path(&self) -> Vec<&str> {
+        match self {
+            Self::UnknownPolicy(unknown) => vec![&unknown.id],
+            Self::UnknownParameter { id, name } | Self::WrongType { id, name, .. } => vec![id, name],
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::UnknownPolicy { .. } => "`hadr-scan policy list` lists the policies".to_owned(),
+            Self::UnknownPolicy(unknown) => unknown.help(),
             Self::UnknownParameter { id, .. } | Self::WrongType { id, .. } => {
                 format!("`hadr-scan policy show {id}` lists its parameters")
             }
@@ -64,9 +69,7 @@ impl Parameters {
         config: &Config,
     ) -> Result<Self, ParameterError> {
         for (id, values) in &config.parameters {
-            let Some(policy) = known.get(id) else {
-                return Err(ParameterError::UnknownPolicy { id: id.clone() });
-            };
+            let policy = known.require(id).map_err(ParameterError::UnknownPolicy)?;
             for (name, value) in values {
                 let Some(parameter) = policy.metadata.custom.parameters.get(name) else {
                     return Err(ParameterError::UnknownParameter { id: id.clone(), name: name.clone() });

@@ -11,5 +11,9 @@
     reason = "the SDK's errors are large, and a test that returns one has nothing to save"
 )]
 
-mod harness;
 mod support;
+mod harness;
+mod collector;
+mod fixtures;
+mod policies;
+mod cli;

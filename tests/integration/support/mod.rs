@@ -8,6 +8,7 @@
 //! - [`cloud`] puts these together: one endpoint and one account, with each service on the server that gets it right.
 //! - [`corrections`] mends what that server is known to answer differently from AWS.
 //! - [`seed`] fills an account through the AWS API.
+//! - [`program`] runs the program on an account.
 //!
 //! Tests are plain `#[test]` functions that call [`block_on`]: servers and gateways live on one runtime of
 //! the process, so that a test may block its own thread on a child process meanwhile.
@@ -18,6 +19,7 @@ pub(crate) mod account;
 pub(crate) mod cloud;
 pub(crate) mod corrections;
 pub(crate) mod gateway;
+pub(crate) mod program;
 pub(crate) mod seed;
 pub(crate) mod server;
 pub(crate) mod tools;

@@ -1,44 +1,14 @@
-//! `hadr-scan policy`: what policy authors need.
+//! `hadr-scan policy test`: runs `_test.rego` modules.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
-use clap::Subcommand;
 use hadr_scan::config::Config;
 use hadr_scan::policy::{self, Catalogue, Parameters};
 
-use super::exit::ExitStatus;
-use super::failure::Failure;
+use crate::cli::exit::ExitStatus;
+use crate::cli::failure::Failure;
 
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    /// Folder with policies that are added to, or replace, those in the program.
-    #[arg(long, value_name = "DIR", global = true)]
-    policies: Option<PathBuf>,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Runs the tests of all policies, or of one.
-    Test {
-        /// Id of a policy, such as rds-instance-single-az, or of a module, such as lib-rds.
-        id: Option<String>,
-    },
-}
-
-pub(crate) fn run(args: Args) -> Result<ExitStatus, Failure> {
-    let catalogue = match &args.policies {
-        Some(folder) => Catalogue::with_folder(folder)?,
-        None => Catalogue::embedded()?,
-    };
-    match args.command {
-        Command::Test { id } => test(&catalogue, id.as_deref()),
-    }
-}
-
-fn test(catalogue: &Catalogue, id: Option<&str>) -> Result<ExitStatus, Failure> {
+pub(super) fn run(catalogue: &Catalogue, id: Option<&str>) -> Result<ExitStatus, Failure> {
     let parameters = Parameters::resolve(catalogue, catalogue, &Config::default())?;
     let modules: Vec<_> =
         catalogue.tests().iter().filter(|module| id.is_none_or(|id| module.tests_of(id))).collect();

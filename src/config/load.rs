@@ -1,0 +1,162 @@
+//! Finding and reading the file, and the mistakes that only the policies show.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::origin::{self, Effective, Lines, Origin};
+use super::{Account, AwsFiles, Config, UnknownAccount};
+use crate::policy::{Catalogue, ParameterError, Parameters, UnknownPolicy};
+
+/// Name of the file.
+pub const FILE_NAME: &str = "hadr-scan.toml";
+
+/// Why the configuration was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The operating system did not give the file.
+    #[error("cannot read the configuration {path}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not TOML, has a key that there is none of, or a value of another kind.
+    #[error("{place}: {message}")]
+    Content {
+        /// `file:line`.
+        place: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// A waiver names a policy that does not exist.
+    #[error("{place}: {source}")]
+    Waiver {
+        /// `file:line`.
+        place: String,
+        /// The id.
+        source: UnknownPolicy,
+    },
+    /// A parameter does not fit its policy.
+    #[error("{place}: {source}")]
+    Parameter {
+        /// `file:line`.
+        place: String,
+        /// What is wrong.
+        source: ParameterError,
+    },
+}
+
+impl LoadError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Io { .. } => {
+                format!("check the path; `hadr-scan config init` writes an example of {FILE_NAME}")
+            }
+            Self::Content { .. } => "`hadr-scan config init` writes an example that has every key".to_owned(),
+            Self::Waiver { source, .. } => source.help(),
+            Self::Parameter { source, .. } => source.help(),
+        }
+    }
+}
+
+/// The configuration with where it came from.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The values in effect.
+    pub config: Config,
+    /// The file; `None` if there is none.
+    pub path: Option<PathBuf>,
+    lines: Lines,
+}
+
+/// Finds the file in a folder or the nearest one above it.
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())
+}
+
+impl Loaded {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self, LoadError> {
+        let text =
+            fs::read_to_string(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
+        Self::parse(path, &text)
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, LoadError> {
+        let config = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| origin::line_at(text, span.start));
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            LoadError::Content { place: place(path, line), message }
+        })?;
+        Ok(Self { config, path: Some(path.to_owned()), lines: Lines::of(text) })
+    }
+
+    /// Resolves the parameters of a selection of policies, and checks the rest of what the configuration says
+    /// about policies. `known` holds all policies that there are, so that a selection of some does not make the
+    /// configuration of the others wrong.
+    pub fn resolve(&self, catalogue: &Catalogue, known: &Catalogue) -> Result<Parameters, LoadError> {
+        for (index, waiver) in self.config.waivers.iter().enumerate() {
+            known.require(&waiver.policy).map_err(|source| LoadError::Waiver {
+                place: self.place(&format!("waivers[{index}].policy")),
+                source,
+            })?;
+        }
+        Parameters::resolve(catalogue, known, &self.config).map_err(|source| {
+            let path = source
+                .path()
+                .into_iter()
+                .fold("parameters".to_owned(), |path, key| origin::member(&path, key));
+            LoadError::Parameter { place: self.place(&path), source }
+        })
+    }
+
+    /// The account with that name: a key of `[accounts]`, else a profile of the AWS configuration files.
+    pub fn account(&self, name: &str, files: &AwsFiles) -> Result<Account, UnknownAccount> {
+        if let Some(account) = self.config.accounts.get(name) {
+            return Ok(account.clone());
+        }
+        let profiles = files.profiles();
+        if profiles.contains(name) {
+            return Ok(Account { profile: Some(name.to_owned()), ..Account::default() });
+        }
+        Err(UnknownAccount {
+            name: name.to_owned(),
+            accounts: self.config.accounts.keys().cloned().collect(),
+            profiles: profiles.into_iter().collect(),
+        })
+    }
+
+    /// Every value in effect and where it came from, the parameters of the policies included.
+    pub fn effective(&self, parameters: &Parameters) -> Result<Vec<Effective>, serde_json::Error> {
+        let mut document = serde_json::to_value(&self.config)?;
+        document["parameters"] = serde_json::to_value(parameters)?;
+        let mut leaves = Vec::new();
+        origin::leaves(String::new(), document, &mut leaves);
+        // A policy without parameters is no value.
+        leaves.retain(|(path, value)| !(path.starts_with("parameters.") && value.is_object()));
+        let origin = |path: &str| match (self.lines.deciding(path), &self.path) {
+            (Some(line), Some(file)) => Origin::File(place(file, line)),
+            _ => Origin::Default,
+        };
+        let effective = leaves.into_iter().map(|(path, value)| {
+            let origin = origin(&path);
+            Effective { path, value, origin }
+        });
+        Ok(effective.collect())
+    }
+
+    fn place(&self, path: &str) -> String {
+        let file = self.path.as_deref().unwrap_or(Path::new(FILE_NAME));
+        place(file, self.lines.get(path).unwrap_or(1))
+    }
+}
+
+fn place(path: &Path, line: usize) -> String {
+    format!("{}:{line}", path.display())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! Findings, open verdicts and calls of version 1.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::words::{Environment, Outcome, Risk, Role, Severity, Tier};
+use crate::finding;
+use crate::index::Attributed;
+use crate::policy;
+use crate::snapshot;
+
+/// A bad pattern that something in the account has.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Finding<'a> {
+    /// Identity, 64 hexadecimal digits. It outlives rewording, other severities and new versions.
+    id: &'a str,
+    /// Id of the policy.
+    policy: &'a str,
+    /// How bad it is here.
+    severity: Severity,
+    /// What it is about.
+    subject: Subject<'a>,
+    /// Workload of the subject; its value is `null` if nothing names one.
+    workload: Sourced<'a, Option<&'a str>>,
+    /// Tier of the subject.
+    tier: Sourced<'a, Tier>,
+    /// Environment of the subject.
+    environment: Sourced<'a, Environment>,
+    /// What the data of the subject is to its workload.
+    role: Sourced<'a, Role>,
+    /// One line that starts with the name of the subject.
+    message: &'a str,
+    /// The values that decided, by name.
+    evidence: &'a Map<String, Value>,
+    /// Steps that mend it, in order.
+    remediation: Vec<Step<'a>>,
+    /// The waiver that accepts it; `null` if none does.
+    waiver: Option<Waiver<'a>>,
+}
+
+/// A resource, the account or a Region of it.
+#[derive(JsonSchema, Serialize)]
+struct Subject<'a> {
+    /// ARN.
+    arn: &'a str,
+    /// Name.
+    name: &'a str,
+    /// CloudFormation type, or `AWS::Account` or `AWS::Region`.
+    #[serde(rename = "type")]
+    kind: &'a str,
+    /// Region, or `global`.
+    region: &'a str,
+    /// Line of the snapshot, counted from 1.
+    line: u32,
+}
+
+/// A value with where it came from.
+#[derive(JsonSchema, Serialize)]
+struct Sourced<'a, T> {
+    /// The value.
+    value: T,
+    /// Such as `tag hadr:tier`, `workload orders in the configuration` or `default`.
+    source: &'a str,
+}
+
+/// A step that mends a finding, or a part of it.
+#[derive(JsonSchema, Serialize)]
+struct Step<'a> {
+    /// What to run.
+    command: Command<'a>,
+    /// What it does, and what else happens.
+    effect: &'a str,
+    /// How careful one has to be.
+    risk: Risk,
+    /// What takes it back; `null` if nothing does.
+    undo: Option<Command<'a>>,
+    /// What shows that it worked.
+    verify: Command<'a>,
+    /// What it costs, in words.
+    cost: &'a str,
+}
+
+/// A command as an argument list.
+#[derive(JsonSchema, Serialize)]
+struct Command<'a> {
+    /// Program and arguments; `null` if the command is refused.
+    argv: Option<&'a [String]>,
+    /// The same as one line for a POSIX shell.
+    shell: Option<String>,
+    /// Whether it can be run as it is.
+    complete: bool,
+    /// Placeholders that a person has to fill first, such as `inputs.dr_region`.
+    missing: &'a [String],
+    /// Why there is no command; `null` if there is one.
+    refused: Option<&'a str>,
+}
+
+/// A waiver that applies.
+#[derive(JsonSchema, Serialize)]
+struct Waiver<'a> {
+    /// Why the risk is accepted.
+    reason: &'a str,
+    /// Who accepts it.
+    owner: &'a str,
+    /// Last day on which it applies, in UTC.
+    expires: &'a str,
+}
+
+/// A verdict that cannot be told.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Inconclusive<'a> {
+    /// Id of the policy.
+    policy: &'a str,
+    /// What it is about.
+    subject: Subject<'a>,
+    /// Why.
+    reason: Reason<'a>,
+}
+
+/// Why a verdict cannot be told.
+#[derive(JsonSchema, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Reason<'a> {
+    /// A call that the policy requires gave no answer.
+    Call {
+        /// `service:Operation`.
+        operation: &'a str,
+        /// Region, or `global`.
+        region: &'a str,
+        /// What became of it.
+        outcome: Outcome,
+        /// Error code of the API, if it gave one.
+        code: Option<&'a str>,
+    },
+    /// The value which decides was not collected.
+    Undecided,
+    /// The policy could not be evaluated.
+    Evaluation {
+        /// Why.
+        error: &'a str,
+    },
+}
+
+/// A call that gave no answer.
+#[derive(JsonSchema, Serialize)]
+pub(super) struct Call<'a> {
+    /// `service:Operation`.
+    operation: String,
+    /// Region, or `global`.
+    region: &'a str,
+    /// What became of it.
+    outcome: Outcome,
+    /// Error code of the API, if it gave one.
+    code: Option<&'a str>,
+}
+
+impl<'a> From<&'a finding::Finding> for Finding<'a> {
+    fn from(finding: &'a finding::Finding) -> Self {
+        let context = &finding.context;
+        Self {
+            id: &finding.id,
+            policy: &finding.policy,
+            severity: finding.severity.into(),
+            subject: (&finding.subject).into(),
+            workload: sourced(&context.workload, |name| name.as_deref()),
+            tier: sourced(&context.tier, |tier| (*tier).into()),
+            environment: sourced(&context.environment, |environment| (*environment).into()),
+            role: sourced(&context.role, |role| (*role).into()),
+            message: &finding.message,
+            evidence: &finding.evidence,
+            remediation: finding.remediation.iter().map(Step::from).collect(),
+            waiver: finding.waiver.as_ref().map(|waiver| Waiver {
+                reason: &waiver.reason,
+                owner: &waiver.owner,
+                expires: &waiver.expires,
+            }),
+        }
+    }
+}
+
+fn sourced<'a, S, T>(attributed: &'a Attributed<S>, value: impl Fn(&'a S) -> T) -> Sourced<'a, T> {
+    Sourced { value: value(&attributed.value), source: &attributed.source }
+}
+
+impl<'a> From<&'a finding::Subject> for Subject<'a> {
+    fn from(subject: &'a finding::Subject) -> Self {
+        let finding::Subject { arn, name, kind, region, line } = subject;
+        Self { arn, name, kind, region, line: *line }
+    }
+}
+
+impl<'a> From<&'a finding::RemediationStep> for Step<'a> {
+    fn from(step: &'a finding::RemediationStep) -> Self {
+        Self {
+            command: (&step.command).into(),
+            effect: &step.effect,
+            risk: step.risk.into(),
+            undo: step.undo.as_ref().map(Command::from),
+            verify: (&step.verify).into(),
+            cost: &step.cost,
+        }
+    }
+}
+
+impl<'a> From<&'a finding::Command> for Command<'a> {
+    fn from(command: &'a finding::Command) -> Self {
+        let (complete, missing, refused) = match command {
+            finding::Command::Complete { .. } => (true, &[][..], None),
+            finding::Command::Incomplete { missing, .. } => (false, missing.as_slice(), None),
+            finding::Command::Refused { reason } => (false, &[][..], Some(reason.as_str())),
+        };
+        Self { argv: command.argv(), shell: command.shell(), complete, missing, refused }
+    }
+}
+
+impl<'a> From<&'a finding::Inconclusive> for Inconclusive<'a> {
+    fn from(inconclusive: &'a finding::Inconclusive) -> Self {
+        let reason = match &inconclusive.reason {
+            policy::Reason::Call { operation, region, outcome, code } => {
+                Reason::Call { operation, region, outcome: (*outcome).into(), code: code.as_deref() }
+            }
+            policy::Reason::Undecided => Reason::Undecided,
+            policy::Reason::Evaluation(error) => Reason::Evaluation { error },
+        };
+        Self { policy: &inconclusive.policy, subject: (&inconclusive.subject).into(), reason }
+    }
+}
+
+impl<'a> From<&'a snapshot::Call> for Call<'a> {
+    fn from(call: &'a snapshot::Call) -> Self {
+        Self {
+            operation: format!("{}:{}", call.service, call.operation),
+            region: &call.region,
+            outcome: call.outcome.into(),
+            code: call.code.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The part of the table that is about one account.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use console::measure_text_width;
+
+use super::lines::{Lines, Style, padded};
+use crate::finding::{AccountAssessment, Command, Finding, RemediationStep};
+use crate::policy::Severity;
+use crate::report::gap::{self, Cause, Open, counted};
+use crate::snapshot::Outcome;
+use crate::text::printable;
+
+/// Columns of the longest severity and of the space after it.
+const SEVERITY: usize = 10;
+
+/// Writes everything about an account.
+pub(super) fn account(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
+    heading(account, lines)?;
+    lines.gap()?;
+    let (waived, found): (Vec<&Finding>, Vec<&Finding>) =
+        account.findings.iter().partition(|finding| finding.waiver.is_some());
+    findings(&found, lines)?;
+    waivers(&waived, lines)?;
+    gaps(account, lines)
+}
+
+fn heading(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
+    let alias = account.alias.as_ref().map(|alias| format!(" ({alias})")).unwrap_or_default();
+    let scanned = format!(
+        "{} in {}, captured {}",
+        counted(account.resources, "resource", "resources"),
+        account.regions.join(", "),
+        account.captured_at
+    );
+    lines.led(
+        Style::Heading,
+        &printable(&format!("Account {}{alias}", account.account)),
+        &format!(": {scanned}"),
+    )
+}
+
+/// Columns that subjects of findings and waivers share.
+struct Columns {
+    policy: usize,
+    region: usize,
+}
+
+impl Columns {
+    fn of(findings: &[&Finding]) -> Self {
+        let widest = |text: fn(&Finding) -> &str| {
+            let widths = findings.iter().map(|finding| measure_text_width(&printable(text(finding))));
+            widths.max().unwrap_or_default() + 2
+        };
+        Self { policy: widest(|finding| &finding.policy), region: widest(|finding| &finding.subject.region) }
+    }
+
+    fn row(&self, finding: &Finding) -> String {
+        padded(&finding.policy, self.policy) + &padded(&finding.subject.region, self.region)
+    }
+}
+
+fn findings(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
+    let columns = Columns::of(findings);
+    for severity in Severity::ALL {
+        let group: Vec<&&Finding> = findings.iter().filter(|finding| finding.severity == severity).collect();
+        if group.is_empty() {
+            continue;
+        }
+        for finding in group {
+            let rest = columns.row(finding) + &finding.message;
+            lines.led(Style::Severity(severity), &format!("{severity:SEVERITY$}"), &rest)?;
+            if let Some(step) = finding.remediation.first() {
+                remedy(step, finding.remediation.len(), lines)?;
+            }
+        }
+        lines.gap()?;
+    }
+    Ok(())
+}
+
+/// The first step. What else there is to know about it, and the other steps, are in the JSON report.
+fn remedy(step: &RemediationStep, steps: usize, lines: &mut Lines<'_>) -> io::Result<()> {
+    let number = if steps > 1 { format!(" 1 of {steps}") } else { String::new() };
+    let label = format!("fix{number} ({})", step.risk.as_str());
+    let choose = match &step.command {
+        Command::Complete { .. } => String::new(),
+        Command::Incomplete { missing, .. } => format!(", choose {}", missing.join(", ")),
+        Command::Refused { reason } => {
+            return lines.styled(Style::Dim, &format!("{:SEVERITY$}{label}: no command, {reason}", ""));
+        }
+    };
+    let label = format!("{label}{choose}:");
+    let words: Vec<String> = step.command.words().unwrap_or_default();
+    if !lines.command(SEVERITY, &label, &words)? {
+        lines.styled(
+            Style::Dim,
+            &format!("{:SEVERITY$}{label} the command is too long for this width, see `-o report.json`", ""),
+        )?;
+    }
+    Ok(())
+}
+
+fn waivers(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    lines.styled(Style::Heading, &format!("Waived: {}", counted(findings.len(), "finding", "findings")))?;
+    let columns = Columns::of(findings);
+    for finding in findings {
+        let Some(waiver) = &finding.waiver else { continue };
+        let row = columns.row(finding);
+        let name = &finding.subject.name;
+        lines.plain(&format!(
+            "  {row}{name}: until {}, {}: {}",
+            waiver.expires, waiver.owner, waiver.reason
+        ))?;
+    }
+    lines.gap()
+}
+
+/// Causes with what they leave open: calls first, one line for all Regions in which the same happened.
+fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
+    let gaps = gap::gaps(account);
+    let mut calls: BTreeMap<(&str, Outcome, Option<&str>), (Vec<&str>, Open<'_>)> = BTreeMap::new();
+    let mut others: Vec<String> = Vec::new();
+    for (cause, open) in &gaps {
+        match cause {
+            // Nothing can be in a Region that is not enabled, which is an answer.
+            Cause::Call { outcome: Outcome::RegionDisabled, .. } if open.verdicts == 0 => {}
+            Cause::Call { operation, outcome, code, region } => {
+                let (regions, all) = calls.entry((operation, *outcome, *code)).or_default();
+                regions.push(region);
+                all.policies.extend(&open.policies);
+                all.verdicts += open.verdicts;
+            }
+            Cause::Undecided { policy } => {
+                let verdicts = counted(open.verdicts, "verdict", "verdicts");
+                others.push(format!("{policy} lacks a value that decides: {verdicts}"));
+            }
+            Cause::Evaluation { policy, error } => {
+                let verdicts = counted(open.verdicts, "verdict", "verdicts");
+                others.push(format!("{policy}: {error}: {verdicts}"));
+            }
+        }
+    }
+    if calls.is_empty() && others.is_empty() {
+        return Ok(());
+    }
+    let policies: BTreeSet<&str> = gaps.values().flat_map(|open| open.policies.iter().copied()).collect();
+    let all = Open { policies, verdicts: gaps.values().map(|open| open.verdicts).sum() };
+    lines.styled(Style::Heading, &format!("Not evaluated: {}", all.describe()))?;
+    for ((operation, outcome, code), (regions, open)) in calls {
+        let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+        let regions = regions.join(", ");
+        lines.plain(&format!(
+            "  {operation} was {} in {regions}{code}: {}",
+            gap::past(outcome),
+            open.describe()
+        ))?;
+    }
+    for other in others {
+        lines.plain(&format!("  {other}"))?;
+    }
+    lines.gap()
+}
