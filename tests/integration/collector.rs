@@ -57,10 +57,7 @@ fn an_account_becomes_a_snapshot() {
     let Attributes::Bucket(settings) = &data.attributes else { panic!("a bucket has its settings") };
     assert_eq!(settings.versioning.as_ref().unwrap().status, bucket::VersioningStatus::Enabled);
     let rule = &settings.replication.as_ref().unwrap().rules[0];
-    assert_eq!(
-        rule.destination_bucket,
-        Some(format!("arn:aws:s3:::{}", cloud.account.bucket("orders-dr")))
-    );
+    assert_eq!(rule.destination_bucket, Some(format!("arn:aws:s3:::{}", cloud.account.bucket("orders-dr"))));
     assert_eq!(rule.delete_marker_replication, Some(false));
     assert!(rule.covers_all_objects);
 
@@ -78,9 +75,9 @@ fn not_set_is_a_value() {
         Attributes::Bucket(settings) => Some((resource, settings)),
         _ => None,
     });
-    let unversioned = buckets
-        .clone()
-        .find(|(_, settings)| settings.versioning.as_ref().unwrap().status == bucket::VersioningStatus::Never);
+    let unversioned = buckets.clone().find(|(_, settings)| {
+        settings.versioning.as_ref().unwrap().status == bucket::VersioningStatus::Never
+    });
     let (resource, settings) = unversioned.expect("one bucket keeps no versions");
     assert_eq!(settings.replication, Some(bucket::Replication::default()));
     assert_eq!(settings.lifecycle, Some(bucket::Lifecycle::default()));
@@ -129,7 +126,8 @@ fn no_call_is_made_that_can_be_avoided() {
     assert_eq!(made.remove(&("tagging".to_owned(), "GetResources".to_owned())), Some(in_both(1)));
     let once: Vec<(String, usize)> =
         made.into_iter().map(|((_, operation), regions)| (operation, regions.values().sum())).collect();
-    let expected = [("ListRegions", 1), ("ListAccountAliases", 1), ("ListBuckets", 1), ("GetCallerIdentity", 1)];
+    let expected =
+        [("ListRegions", 1), ("ListAccountAliases", 1), ("ListBuckets", 1), ("GetCallerIdentity", 1)];
     assert_eq!(once, expected.map(|(operation, count)| (operation.to_owned(), count)));
 }
 
@@ -252,7 +250,8 @@ fn without_any_permission_everything_is_inconclusive() {
     let program = Program::on(&cloud.account.through(&gateway));
     let run = program.run(&["--region", TOKYO, "-o", "out.json"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
-    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(program.path("out.json")).unwrap()).unwrap();
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(program.path("out.json")).unwrap()).unwrap();
     let policies = report["accounts"][0]["policies"].as_array().unwrap();
     let satisfied: Vec<_> = policies.iter().filter(|policy| policy["counts"]["satisfied"] != 0).collect();
     assert_eq!(satisfied, Vec::<&serde_json::Value>::new());

@@ -21,7 +21,8 @@ pub(crate) fn file(name: &str) -> PathBuf {
 }
 
 /// Every fixture, in the order of the README of the folder.
-pub(crate) const NAMES: [&str; 5] = ["resilient", "single_region", "seed_architecture", "restricted", "empty"];
+pub(crate) const NAMES: [&str; 5] =
+    ["resilient", "single_region", "seed_architecture", "restricted", "empty"];
 
 #[test]
 fn resilient_is_what_the_collector_makes() {
@@ -50,9 +51,12 @@ fn restricted_is_what_the_collector_makes() {
     let cloud = Cloud::with_account("444444444444");
     block_on(resilient::seed(&cloud.account));
     let gateway = routing();
-    for operation in
-        ["DescribeDBClusters", "DescribeDBSnapshots", "DescribeDBClusterSnapshots", "DescribeEventSubscriptions"]
-    {
+    for operation in [
+        "DescribeDBClusters",
+        "DescribeDBSnapshots",
+        "DescribeDBClusterSnapshots",
+        "DescribeEventSubscriptions",
+    ] {
         gateway.on(rds(operation)).deny();
     }
     for operation in ["GetBucketReplication", "GetObjectLockConfiguration", "GetBucketEncryption"] {
@@ -83,9 +87,11 @@ fn compare(name: &str, collected: &Snapshot) {
     for (part, kept) in kept.as_object().unwrap() {
         let text = |value: &Value| serde_json::to_string_pretty(value).unwrap();
         let collected = text(&collected[part]);
-        let different = text(kept).lines().zip(collected.lines()).find(|(kept, collected)| kept != collected).map(
-            |(kept, collected)| format!("kept: {kept}, collected: {collected}"),
-        );
+        let different = text(kept)
+            .lines()
+            .zip(collected.lines())
+            .find(|(kept, collected)| kept != collected)
+            .map(|(kept, collected)| format!("kept: {kept}, collected: {collected}"));
         assert!(text(kept) == collected, "{name}, {part}: {different:?}");
     }
 }
@@ -102,7 +108,9 @@ fn blank(value: &mut Value) {
         Value::String(text) => {
             if text.parse::<hadr_scan::snapshot::Timestamp>().is_ok() {
                 *text = "a time".to_owned();
-            } else if let Some((kind, _)) = text.split_once('-').filter(|(kind, _)| ["subnet", "vpc"].contains(kind)) {
+            } else if let Some((kind, _)) =
+                text.split_once('-').filter(|(kind, _)| ["subnet", "vpc"].contains(kind))
+            {
                 *text = format!("{kind}-id");
             } else if let Some((key, _)) = text.split_once(":key/") {
                 *text = format!("{key}:key/id");

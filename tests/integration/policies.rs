@@ -91,7 +91,9 @@ fn describe(text: &mut String, fixture: &str, policy: &str, assessment: &Assessm
     }
     for open in account.inconclusive.iter().filter(|open| open.policy == policy) {
         let reason = match &open.reason {
-            Reason::Call { operation, region, outcome, .. } => format!("{operation} in {region}: {}", outcome.as_str()),
+            Reason::Call { operation, region, outcome, .. } => {
+                format!("{operation} in {region}: {}", outcome.as_str())
+            }
             Reason::Undecided => "undecided".to_owned(),
             Reason::Evaluation(error) => error.clone(),
         };
@@ -156,7 +158,9 @@ fn an_independent_engine_agrees() {
     let policies: BTreeMap<_, _> = judge
         .catalogue
         .iter()
-        .map(|policy| (policy.id.clone(), (policy.path.clone(), policy.source.clone(), policy.package.clone())))
+        .map(|policy| {
+            (policy.id.clone(), (policy.path.clone(), policy.source.clone(), policy.package.clone()))
+        })
         .collect();
     let inputs: BTreeMap<_, _> = NAMES
         .iter()
@@ -180,7 +184,9 @@ fn an_independent_engine_agrees() {
             let violated: Vec<_> = output
                 .violations
                 .iter()
-                .map(|violation| serde_json::json!([&*violation.resource, violation.discriminator, violation.message]))
+                .map(|violation| {
+                    serde_json::json!([&*violation.resource, violation.discriminator, violation.message])
+                })
                 .collect();
             let ours = serde_json::json!({
                 "subjects": output.subjects.iter().map(|arn| &**arn).collect::<Vec<_>>(),
@@ -226,7 +232,11 @@ fn the_tests_of_all_policies_pass() {
 fn every_policy_has_a_test_beside_it() {
     let catalogue = Catalogue::embedded().unwrap();
     for policy in catalogue.iter() {
-        assert!(catalogue.tests().iter().any(|module| module.tests_of(&policy.id)), "{} has no test", policy.id);
+        assert!(
+            catalogue.tests().iter().any(|module| module.tests_of(&policy.id)),
+            "{} has no test",
+            policy.id
+        );
     }
 }
 

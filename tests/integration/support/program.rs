@@ -24,7 +24,10 @@ pub(crate) struct Run {
 impl Program {
     /// The program with the account's credentials and endpoint in its environment.
     pub(crate) fn on(account: &Account) -> Self {
-        Self { account: account.clone(), folder: tempfile::tempdir().expect("the machine has a temporary folder") }
+        Self {
+            account: account.clone(),
+            folder: tempfile::tempdir().expect("the machine has a temporary folder"),
+        }
     }
 
     /// A path in the folder of the program.
