@@ -101,7 +101,8 @@ test_not_applicable_where_there_is_no_instance_to_place if {
 		document := test.input_of_clusters([test.running(other, [_writer])], [], {})
 		policy.subjects == set() with input as document
 	}
-	policy.subjects == set() with input as _document([])
+	empty := _document([])
+	policy.subjects == set() with input as empty
 }
 
 test_not_applicable_to_a_secondary_of_a_global_cluster if {

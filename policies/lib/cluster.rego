@@ -54,6 +54,9 @@ global_role(cluster) := "primary" if {
 
 is_secondary(cluster) if global_role(cluster) == "secondary"
 
+# ARN of the cluster that a secondary follows.
+primary_of(cluster) := _primaries(cluster)[0] if is_secondary(cluster)
+
 _primaries(cluster) := [member.db_cluster_arn |
 	some global_arn in input.relations.member_of[cluster.arn]
 	some member in input.by_arn[global_arn].attributes.global_cluster_members
