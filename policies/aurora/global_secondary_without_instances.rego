@@ -10,8 +10,8 @@
 #   nothing tells whether it is a secondary.
 # scope: package
 # related_resources:
-# - description: Using headless clusters in an Amazon Aurora global database
-#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-attach.console.headless.html
+# - description: Using switchover or failover in Amazon Aurora Global Database
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
 # custom:
 #   severity:
 #     mission-critical: high

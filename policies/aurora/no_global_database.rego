@@ -94,7 +94,7 @@
 #     - --engine={{params.engine}}
 #     - --db-instance-class={{params.instance_class}}
 #     - --region={{inputs.dr_region}}
-#     effect: the secondary gets an instance that can take over; add one in a second zone for a mission-critical workload
+#     effect: the secondary gets an instance that can take over; a mission-critical workload needs one in a second zone
 #     risk: safe
 #     undo:
 #     - aws
