@@ -106,7 +106,7 @@ test_not_applicable_where_there_is_no_instance_to_place if {
 }
 
 test_not_applicable_to_a_secondary_of_a_global_cluster if {
-	far := test.in_region(test.db_cluster("orders-dr", {}), "eu-central-1")
+	far := test.moved_to(test.db_cluster("orders-dr", {}), "eu-central-1")
 	members := [test.global_primary(_orders), test.global_secondary(far)]
 	clusters := [test.running(_orders, [_writer]), test.running(far, [test.reader("orders-dr-1", "eu-central-1a", {})])]
 	global := test.global_cluster("shop", {"global_cluster_members": members})

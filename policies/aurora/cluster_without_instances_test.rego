@@ -9,7 +9,7 @@ _orders := test.db_cluster("orders", {})
 
 _arn := test.arn("cluster:orders")
 
-_far := test.in_region(test.db_cluster("orders-dr", {}), "eu-central-1")
+_far := test.moved_to(test.db_cluster("orders-dr", {}), "eu-central-1")
 
 _headless := test.running(_orders, [])
 

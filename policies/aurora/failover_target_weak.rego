@@ -184,12 +184,11 @@ _readers(database) := [member |
 	member.is_cluster_writer == false
 ]
 
-# The readers of which a failover takes the largest.
+# The readers that come first. A failover takes the largest of them.
 _targets(database) := [reader |
 	readers := _readers(database)
-	first := min([reader.promotion_tier | some reader in readers])
 	some reader in readers
-	reader.promotion_tier == first
+	every other in readers { reader.promotion_tier <= other.promotion_tier }
 ]
 
 _weak(target, writer) if class.smaller(cluster.class_of(target), writer)

@@ -177,7 +177,7 @@ test_not_applicable_where_all_instances_are_alike_or_none_can_be_chosen if {
 }
 
 test_not_applicable_to_a_secondary_of_a_global_cluster if {
-	far := test.in_region(test.db_cluster("orders-dr", {}), "eu-central-1")
+	far := test.moved_to(test.db_cluster("orders-dr", {}), "eu-central-1")
 	readers := [test.reader("dr-1", "eu-central-1a", {}), test.reader("dr-2", "eu-central-1a", {})]
 	global := test.global_cluster("shop", {"global_cluster_members": [
 		test.global_primary(_orders),

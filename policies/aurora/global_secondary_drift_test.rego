@@ -9,7 +9,7 @@ _violated(document) := {violation.resource | some violation in policy.violations
 
 _primary := test.db_cluster("orders", {})
 
-_far := test.in_region(test.db_cluster("orders-dr", {}), "eu-central-1")
+_far := test.moved_to(test.db_cluster("orders-dr", {}), "eu-central-1")
 
 _far_with(attributes) := object.union(_far, {"attributes": attributes})
 

@@ -7,7 +7,7 @@ _violated(document) := {violation.resource | some violation in policy.violations
 
 _primary := test.db_cluster("orders", {})
 
-_far := test.in_region(test.db_cluster("orders-dr", {}), "eu-central-1")
+_far := test.moved_to(test.db_cluster("orders-dr", {}), "eu-central-1")
 
 _arn := test.arn_in("eu-central-1", "cluster:orders-dr")
 

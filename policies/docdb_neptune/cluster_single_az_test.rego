@@ -65,7 +65,7 @@ test_not_applicable_to_aurora_or_to_what_is_being_deleted if {
 }
 
 test_not_applicable_to_a_secondary_of_a_global_cluster if {
-	far := test.in_region(test.docdb_cluster("papers-dr", {}), "eu-central-1")
+	far := test.moved_to(test.docdb_cluster("papers-dr", {}), "eu-central-1")
 	global := test.global_cluster("library", {"engine": "docdb", "global_cluster_members": [
 		test.global_primary(_papers),
 		test.global_secondary(far),

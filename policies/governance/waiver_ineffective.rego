@@ -43,12 +43,7 @@ violations contains violation if {
 	count(faults) > 0
 	violation := {
 		"resource": input.account.arn,
-		"message": sprintf("%s has a waiver of %s for %s that %s", [
-			input.account.name,
-			waiver.policy,
-			waiver.resource,
-			concat(" and ", faults),
-		]),
+		"message": concat(" ", [_waiver(waiver), concat(" and ", faults)]),
 		"evidence": {
 			"policy": waiver.policy,
 			"resource": waiver.resource,
@@ -59,6 +54,12 @@ violations contains violation if {
 		"discriminator": _identity(waiver),
 	}
 }
+
+_waiver(waiver) := sprintf("%s has a waiver of %s for %s that", [
+	input.account.name,
+	waiver.policy,
+	waiver.resource,
+])
 
 # What is wrong with a waiver, in the order in which it is said.
 _faults(waiver) := [fault |

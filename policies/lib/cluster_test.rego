@@ -5,7 +5,7 @@ import data.hadr.lib.test
 
 _orders := test.db_cluster("orders", {})
 
-_far := test.in_region(test.db_cluster("orders-dr", {}), "eu-central-1")
+_far := test.moved_to(test.db_cluster("orders-dr", {}), "eu-central-1")
 
 _document(members) := test.input_of_clusters([test.running(_orders, members)], [], {})
 

@@ -160,7 +160,7 @@ _db_cluster := {
 }
 
 # The same resource in another Region.
-in_region(entry, a_region) := object.union(
+moved_to(entry, a_region) := object.union(
 	entry,
 	{"region": a_region, "arn": replace(entry.arn, sprintf(":%s:", [region]), sprintf(":%s:", [a_region]))},
 )
@@ -183,7 +183,7 @@ running(cluster, members) := {
 	"members": located,
 	"cluster": object.union(cluster, {"attributes": {"db_cluster_members": listed}}),
 } if {
-	located := [object.union(member, {"instance": in_region(member.instance, cluster.region)}) |
+	located := [object.union(member, {"instance": moved_to(member.instance, cluster.region)}) |
 		some member in members
 	]
 	listed := [entry |
