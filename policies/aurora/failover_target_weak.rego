@@ -121,8 +121,7 @@ unknowns contains database.arn if {
 	some database in _clusters
 	writer := cluster.writer_class(database)
 	some target in _targets(database)
-	not _weak(target, writer)
-	not _strong(target, writer)
+	not _compared(target, writer)
 }
 
 unknowns contains database.arn if {
@@ -201,15 +200,10 @@ _detached(target) if {
 	target.promotion_tier > 1
 }
 
-_strong(target, writer) if {
-	class.comparable(cluster.class_of(target), writer)
-	not class.smaller(cluster.class_of(target), writer)
-}
+# Whether a target that is not weak is known to be strong enough.
+_compared(target, writer) if class.comparable(cluster.class_of(target), writer)
 
-_strong(target, _) if {
-	cluster.class_of(target) == "db.serverless"
-	target.promotion_tier <= 1
-}
+_compared(target, _) if cluster.class_of(target) == "db.serverless"
 
 _weakness(target, _) := "whose capacity does not follow the writer" if _detached(target)
 

@@ -186,3 +186,38 @@ test_not_applicable_to_a_secondary_of_a_global_cluster if {
 	document := test.input_of_clusters([test.running(_orders, []), test.running(far, readers)], [global], {})
 	policy.subjects == set() with input as document
 }
+
+test_a_high_tier_does_not_matter_to_a_provisioned_reader if {
+	document := _with_readers("db.r6g.large", [test.reader("orders-2", "eu-west-1b", _settings("db.r6g.large", 2))])
+	_violated(document) == set()
+	policy.unknowns == set() with input as document
+}
+
+test_several_readers_in_one_zone_are_left_to_the_policy_about_zones if {
+	document := _with_readers("db.r6g.large", [
+		test.reader("orders-2", "eu-west-1a", _settings("db.r6g.large", 1)),
+		test.reader("orders-3", "eu-west-1a", _settings("db.r6g.large", 1)),
+	])
+	_violated(document) == set()
+	policy.unknowns == set() with input as document
+}
+
+test_unknown_when_no_instance_writes_whatever_the_readers_are if {
+	document := _document([
+		test.reader("orders-1", "eu-west-1a", _settings("db.serverless", 2)),
+		test.reader("orders-2", "eu-west-1b", _settings("db.serverless", 2)),
+	])
+	_violated(document) == set()
+	policy.unknowns == {_arn} with input as document
+}
+
+test_unknown_when_it_is_not_known_whether_an_instance_writes if {
+	hidden := object.union(test.writer("orders-1", "eu-west-1a", {}), {"writes": null})
+	reader := test.reader("orders-2", "eu-west-1a", _settings("db.serverless", 2))
+	alone := _document([hidden, reader])
+	_violated(alone) == set()
+	policy.unknowns == {_arn} with input as alone
+	beside := _document([test.writer("orders-3", "eu-west-1b", {}), hidden, reader])
+	_violated(beside) == set()
+	policy.unknowns == {_arn} with input as beside
+}

@@ -182,7 +182,6 @@ unknowns contains pair.global.arn if {
 unknowns contains pair.global.arn if {
 	some pair in _pairs
 	_runs(pair.secondary)
-	not _smaller(pair)
 	not _large_enough(pair)
 }
 
@@ -304,10 +303,6 @@ _primary(global) := writers[0] if {
 _runs(database) if count(database.attributes.db_cluster_members) > 0
 
 _classes(database) := [cluster.class_of(member) | some member in database.attributes.db_cluster_members]
-
-_smaller(pair) if _smaller_class(pair)
-
-_smaller(pair) if _smaller_capacity(pair)
 
 # Every instance of the secondary is smaller than the one that writes.
 _smaller_class(pair) if {

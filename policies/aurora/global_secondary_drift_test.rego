@@ -183,6 +183,13 @@ test_a_secondary_without_instances_is_left_to_its_own_policy if {
 	policy.subjects == {_arn} with input as document
 }
 
+test_the_bounds_of_a_secondary_without_instances_do_not_matter if {
+	home := test.running(_bounded(_primary, 64), [test.writer("orders-1", "eu-west-1a", _class("db.serverless"))])
+	document := _document(_shop({}), home, test.running(_bounded(_far, 32), []))
+	_violated(document) == set()
+	policy.unknowns == set() with input as document
+}
+
 _unknown(document) if {
 	_violated(document) == set()
 	policy.unknowns == {_arn} with input as document
@@ -193,12 +200,39 @@ test_unknown_across_families if {
 	_unknown(_with_secondary(_far, _readers("db.serverless")))
 }
 
+test_unknown_when_the_only_instance_that_may_be_large_enough_is_of_another_family if {
+	_unknown(_with_secondary(_far, [
+		test.reader("dr-1", "eu-central-1a", _class("db.r6g.medium")),
+		test.reader("dr-2", "eu-central-1b", _class("db.r7g.4xlarge")),
+	]))
+}
+
+test_unknown_when_only_one_side_is_serverless if {
+	home := test.running(_bounded(_primary, 64), [
+		test.writer("orders-1", "eu-west-1a", _class("db.r6g.large")),
+		test.reader("orders-2", "eu-west-1b", _class("db.r6g.large")),
+	])
+	_unknown(_document(_shop({}), home, test.running(_bounded(_far, 64), _readers("db.serverless"))))
+	_unknown(_document(_shop({}), home, test.running(_bounded(_far, 32), _readers("db.serverless"))))
+}
+
+test_unknown_when_a_provisioned_instance_may_carry_what_serverless_may_not if {
+	home := test.running(_bounded(_primary, 64), [test.writer("orders-1", "eu-west-1a", _class("db.serverless"))])
+	_unknown(_document(_shop({}), home, test.running(_bounded(_far, 32), [
+		test.reader("dr-1", "eu-central-1a", _class("db.serverless")),
+		test.reader("dr-2", "eu-central-1b", _class("db.r6g.8xlarge")),
+	])))
+}
+
 test_unknown_without_the_bounds_of_serverless if {
 	_unknown(_serverless(64, null))
+	_unknown(_serverless(null, 64))
 }
 
 test_unknown_without_the_retention if {
 	_unknown(_with_secondary(_far_with({"backup_retention_period": null}), _readers("db.r6g.large")))
+	home := object.union(_at_home("db.r6g.large"), {"cluster": {"attributes": {"backup_retention_period": null}}})
+	_unknown(_document(_shop({}), home, test.running(_far, _readers("db.r6g.large"))))
 }
 
 test_unknown_when_the_zone_of_the_second_instance_is_not_known if {
@@ -212,9 +246,22 @@ test_unknown_when_the_secondary_was_not_collected if {
 	_unknown(test.input_of_clusters([_at_home("db.r6g.large")], [_shop({})], {}))
 }
 
-test_unknown_when_no_cluster_writes if {
-	shop := _shop({"global_cluster_members": [test.global_secondary(_primary), test.global_secondary(_far)]})
-	_unknown(_document(shop, _at_home("db.r6g.large"), test.running(_far, _readers("db.r6g.large"))))
+test_unknown_when_no_cluster_or_several_write if {
+	members := [
+		[test.global_secondary(_primary), test.global_secondary(_far)],
+		[test.global_primary(_primary), test.global_primary(_far)],
+	]
+	every each in members {
+		shop := _shop({"global_cluster_members": each})
+		_unknown(_document(shop, _at_home("db.r6g.large"), test.running(_far, _readers("db.r6g.medium"))))
+	}
+}
+
+test_the_zones_of_the_primary_are_left_to_the_policy_about_zones if {
+	home := test.running(_primary, [test.writer("orders-1", "eu-west-1a", _class("db.r6g.large"))])
+	document := _document(_shop({}), home, test.running(_far, _readers("db.r6g.large")))
+	_violated(document) == set()
+	policy.unknowns == set() with input as document
 }
 
 test_not_applicable_without_a_secondary_or_to_other_engines if {

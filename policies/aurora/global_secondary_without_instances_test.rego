@@ -94,3 +94,31 @@ test_not_applicable_to_what_is_no_secondary if {
 	document := test.input_of_clusters(clusters, [], {})
 	policy.subjects == set() with input as document
 }
+
+test_missing_tags_do_not_matter_where_there_is_an_instance if {
+	untagged := test.with_members(_far, {"criticality": "business-critical", "tags": null})
+	document := _document(untagged, [test.reader("orders-dr-1", "eu-central-1a", {})])
+	policy.unknowns == set() with input as document
+	policy.subjects == {_arn} with input as document
+}
+
+test_what_may_be_no_secondary_is_a_subject_only_without_instances_and_without_the_tag if {
+	denied := {"coverage": {"rds:DescribeGlobalClusters": {"eu-central-1": "denied"}}}
+	running := test.running(_far, [test.writer("orders-dr-1", "eu-central-1a", {})])
+	with_instance := test.input_of_clusters([running], [], denied)
+	policy.subjects == set() with input as with_instance
+	tagged := test.with_members(_far, {"criticality": "business-critical", "tags": {"hadr:headless-ok": "true"}})
+	accepted := test.input_of_clusters([test.running(tagged, [])], [], denied)
+	policy.subjects == set() with input as accepted
+}
+
+test_not_applicable_while_it_is_being_deleted_or_computes_without_instances if {
+	denied := {"coverage": {"rds:DescribeGlobalClusters": {"eu-central-1": "denied"}}}
+	every attributes in [{"status": "deleting"}, {"family": "aurora_limitless"}] {
+		far := object.union(_far, {"attributes": attributes})
+		known := _document(far, [])
+		policy.subjects == set() with input as known
+		unlisted := test.input_of_clusters([test.running(far, [])], [], denied)
+		policy.subjects == set() with input as unlisted
+	}
+}

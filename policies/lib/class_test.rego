@@ -34,4 +34,5 @@ test_serverless_and_what_is_not_known_are_not_compared if {
 	not class.comparable("db.r6g.large", null)
 	not class.comparable(null, null)
 	not class.comparable("db.r9z.gigantic", "db.r9z.large")
+	not class.comparable("db.r9z.large", "db.r9z.gigantic")
 }

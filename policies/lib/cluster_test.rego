@@ -63,6 +63,13 @@ test_the_class_of_a_writer_that_was_not_collected_is_null if {
 	cluster.writer_class(running.cluster) == null with input as document
 }
 
+test_the_class_of_several_writers_is_null if {
+	members := [test.writer("orders-1", "eu-west-1a", {}), test.writer("orders-2", "eu-west-1b", {})]
+	running := test.running(_orders, members)
+	document := test.input_of_clusters([running], [], {})
+	cluster.writer_class(running.cluster) == null with input as document
+}
+
 _global(members) := test.input_of_clusters(
 	[test.running(_orders, []), test.running(_far, [])],
 	[test.global_cluster("shop", {"global_cluster_members": members})],
