@@ -159,6 +159,103 @@ _db_cluster := {
 	"cluster_create_time": "2025-01-01T00:00:00Z",
 }
 
+# The same resource in another Region.
+moved_to(entry, a_region) := object.union(
+	entry,
+	{"region": a_region, "arn": replace(entry.arn, sprintf(":%s:", [region]), sprintf(":%s:", [a_region]))},
+)
+
+# An instance of a cluster, for `running`. A zone of `null` means that the API named none.
+writer(name, zone, attributes) := {"writes": true, "collected": true, "instance": _member(name, zone, attributes)}
+
+reader(name, zone, attributes) := {"writes": false, "collected": true, "instance": _member(name, zone, attributes)}
+
+# An instance that only its cluster tells of.
+uncollected(member) := object.union(member, {"collected": false})
+
+_member(name, zone, attributes) := object.union(
+	db_instance(name, object.union({"role": "aurora_member", "multi_az": false, "promotion_tier": 1}, attributes)),
+	{"zones": [{"name": zone, "id": null} | zone != null]},
+)
+
+# A cluster with its instances, in the Region of the cluster.
+running(cluster, members) := {
+	"members": located,
+	"cluster": object.union(cluster, {"attributes": {"db_cluster_members": listed}}),
+} if {
+	located := [object.union(member, {"instance": moved_to(member.instance, cluster.region)}) |
+		some member in members
+	]
+	listed := [entry |
+		some member in located
+		entry := {
+			"arn": member.instance.arn,
+			"is_cluster_writer": member.writes,
+			"promotion_tier": member.instance.attributes.promotion_tier,
+		}
+	]
+}
+
+# The input with clusters, each from `running`, and other resources, with what the index derives from them.
+input_of_clusters(clusters, others, parts) := input_with(
+	array.concat(array.concat([entry.cluster | some entry in clusters], instances), others),
+	object.union(
+		{
+			"coverage": {"rds:DescribeGlobalClusters": {"eu-central-1": "collected", "eu-west-1": "collected"}},
+			"relations": _member_relations(clusters, others),
+			"placement": object.union(_cluster_places(clusters), _other_places(others)),
+		},
+		parts,
+	),
+) if {
+	instances := [member.instance |
+		some entry in clusters
+		some member in entry.members
+		member.collected
+	]
+}
+
+_member_relations(clusters, others) := {
+	"has_member": {entry.cluster.arn: [member.instance.arn | some member in entry.members] |
+		some entry in clusters
+		count(entry.members) > 0
+	},
+	"member_of": object.union(
+		{member.instance.arn: [entry.cluster.arn] | some entry in clusters; some member in entry.members},
+		{member.db_cluster_arn: [other.arn] |
+			some other in others
+			some member in object.get(other.attributes, "global_cluster_members", [])
+		},
+	),
+	"placed_in": {entry.cluster.arn: [arn(sprintf("subgrp:%s", [entry.cluster.attributes.db_subnet_group]))] |
+		some entry in clusters
+	},
+}
+
+_cluster_places(clusters) := {entry.cluster.arn: place |
+	some entry in clusters
+	zones := {zone.name | some member in entry.members; member.collected; some zone in member.instance.zones}
+	unplaced := {member.instance.arn | some member in entry.members; not _placed(member)}
+	place := {
+		"zones": [zone | some zone in zones],
+		"regions": [entry.cluster.region],
+		"unplaced": [instance | some instance in unplaced],
+	}
+}
+
+_placed(member) if {
+	member.collected
+	count(member.instance.zones) > 0
+}
+
+_other_places(others) := {other.arn: place |
+	some other in others
+	zones := {subnet.zone.name | some subnet in object.get(other.attributes, "subnets", [])}
+	members := object.get(other.attributes, "global_cluster_members", [])
+	regions := {split(member.db_cluster_arn, ":")[3] | some member in members}
+	place := {"zones": [zone | some zone in zones], "regions": [each | some each in regions], "unplaced": []}
+}
+
 global_cluster(name, attributes) := object.union(
 	resource(
 		"AWS::RDS::GlobalCluster",
@@ -176,6 +273,16 @@ _global_cluster := {
 	"deletion_protection": true,
 	"global_cluster_members": [],
 	"failover_status": null,
+}
+
+# A member of it, and the one that writes.
+global_primary(cluster) := object.union(global_secondary(cluster), {"is_writer": true})
+
+global_secondary(cluster) := {
+	"db_cluster_arn": cluster.arn,
+	"is_writer": false,
+	"readers": [],
+	"synchronization_status": "connected",
 }
 
 db_subnet_group(name, zones) := resource("AWS::RDS::DBSubnetGroup", arn(sprintf("subgrp:%s", [name])), name, {
