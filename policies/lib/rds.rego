@@ -6,8 +6,14 @@ package hadr.lib.rds
 # or in a Local Zone, have none. What is being created or deleted is judged once it is there.
 can_have_standby(instance) if {
 	settled(instance.attributes.db_instance_status)
-	not startswith(instance.attributes.engine, "custom-")
+	not runs(instance, "custom-")
 	in_region(instance)
+}
+
+# The engine is of a family, such as `sqlserver-`. One that is not known is of none.
+runs(database, family) if {
+	is_string(database.attributes.engine)
+	startswith(database.attributes.engine, family)
 }
 
 # Automated backups of an instance lie in its Region unless it says otherwise.
@@ -96,5 +102,12 @@ words(seconds) := sprintf("%d hours", [floor(seconds / 3600)]) if {
 
 words(seconds) := sprintf("%d minutes", [floor(seconds / 60)]) if seconds < 7200
 
-# The day of the scan, for names of snapshots.
-today := substring(input.captured_at, 0, 10)
+# Placeholders for the commands that make a snapshot of a database and copy it: the day of the scan is in its name.
+snapshot_params(database) := {
+	"snapshot": sprintf("%s-%s", [database.name, _today]),
+	"snapshot_arn": sprintf("%s-%s", [_snapshot_arn(database.arn), _today]),
+}
+
+_snapshot_arn(arn) := replace(replace(arn, ":db:", ":snapshot:"), ":cluster:", ":cluster-snapshot:")
+
+_today := substring(input.captured_at, 0, 10)

@@ -7,6 +7,12 @@ _listed := {"rds:DescribeGlobalClusters": {"eu-west-1": "collected"}}
 
 _copies(arn, known) := {"copies": {arn: {"known": known, "unseen": []}}}
 
+test_an_engine_is_of_a_family if {
+	rds.runs(test.db_instance("orders", {"engine": "sqlserver-ee"}), "sqlserver-")
+	not rds.runs(test.db_instance("orders", {"engine": "postgres"}), "sqlserver-")
+	not rds.runs(test.db_instance("orders", {"engine": null}), "sqlserver-")
+}
+
 test_sources_hold_their_data_themselves if {
 	document := test.input_with(
 		[
@@ -89,6 +95,15 @@ test_durations_in_words if {
 	rds.words(3456000) == "40 days"
 }
 
-test_today_is_the_day_of_the_scan if {
-	rds.today == "2026-11-22" with input as test.input_of([])
+test_a_snapshot_is_named_after_the_database_and_the_day if {
+	document := test.input_of([])
+	orders := test.db_instance("orders", {})
+	ledger := test.db_cluster("ledger", {})
+	of_instance := rds.snapshot_params(orders) with input as document
+	of_instance == {
+		"snapshot": "orders-2026-11-22",
+		"snapshot_arn": "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22",
+	}
+	of_cluster := rds.snapshot_params(ledger) with input as document
+	of_cluster.snapshot_arn == "arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:ledger-2026-11-22"
 }

@@ -70,7 +70,7 @@
 #     - rds
 #     - create-db-cluster-snapshot
 #     - --db-cluster-identifier={{name}}
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --region={{region}}
 #     effect: a snapshot is made; the next step needs it to be available, which `verify` shows
 #     risk: safe
@@ -78,13 +78,13 @@
 #     - aws
 #     - rds
 #     - delete-db-cluster-snapshot
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --region={{region}}
 #     verify:
 #     - aws
 #     - rds
 #     - describe-db-cluster-snapshots
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --query=DBClusterSnapshots[0].Status
 #     - --region={{region}}
 #     cost: snapshot storage by GB and month
@@ -93,8 +93,8 @@
 #     - aws
 #     - rds
 #     - copy-db-cluster-snapshot
-#     - --source-db-cluster-snapshot-identifier=arn:{{partition}}:rds:{{region}}:{{account}}:cluster-snapshot:{{name}}-{{params.today}}
-#     - --target-db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --source-db-cluster-snapshot-identifier={{params.snapshot_arn}}
+#     - --target-db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --copy-tags
 #     - --source-region={{region}}
@@ -107,13 +107,13 @@
 #     - aws
 #     - rds
 #     - delete-db-cluster-snapshot
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --region={{inputs.dr_region}}
 #     verify:
 #     - aws
 #     - rds
 #     - describe-db-cluster-snapshots
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --query=DBClusterSnapshots[0].[Status,PercentProgress]
 #     - --region={{inputs.dr_region}}
 #     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
@@ -141,7 +141,7 @@ violations contains violation if {
 		"resource": database.arn,
 		"message": _message(database, ages),
 		"evidence": {"region": database.region, "maximum_age": _limit(database), "ages_of_copies_elsewhere": ages},
-		"params": {"today": rds.today},
+		"params": rds.snapshot_params(database),
 	}
 }
 

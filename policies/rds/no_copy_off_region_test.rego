@@ -34,7 +34,7 @@ test_message_names_the_region if {
 	some violation in policy.violations with input as _document(_orders, [])
 	violation.message == "orders has no copy outside eu-west-1"
 	violation.evidence == {"region": "eu-west-1", "maximum_age": 2678400, "ages_of_copies_elsewhere": []}
-	violation.params == {"today": "2026-11-22"}
+	violation.params.snapshot == "orders-2026-11-22"
 }
 
 test_violated_by_copies_that_nobody_renews if {

@@ -33,7 +33,7 @@
 #     - rds
 #     - create-db-snapshot
 #     - --db-instance-identifier={{name}}
-#     - --db-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-snapshot-identifier={{params.snapshot}}
 #     - --region={{region}}
 #     effect: >-
 #       a snapshot is made; without a standby, the storage stands still for some seconds to minutes. The next step needs
@@ -43,13 +43,13 @@
 #     - aws
 #     - rds
 #     - delete-db-snapshot
-#     - --db-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-snapshot-identifier={{params.snapshot}}
 #     - --region={{region}}
 #     verify:
 #     - aws
 #     - rds
 #     - describe-db-snapshots
-#     - --db-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-snapshot-identifier={{params.snapshot}}
 #     - --query=DBSnapshots[0].Status
 #     - --region={{region}}
 #     cost: snapshot storage by GB and month
@@ -58,8 +58,8 @@
 #     - aws
 #     - rds
 #     - copy-db-snapshot
-#     - --source-db-snapshot-identifier=arn:{{partition}}:rds:{{region}}:{{account}}:snapshot:{{name}}-{{params.today}}
-#     - --target-db-snapshot-identifier={{name}}-{{params.today}}
+#     - --source-db-snapshot-identifier={{params.snapshot_arn}}
+#     - --target-db-snapshot-identifier={{params.snapshot}}
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --copy-tags
 #     - --source-region={{region}}
@@ -71,13 +71,13 @@
 #     - aws
 #     - rds
 #     - delete-db-snapshot
-#     - --db-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-snapshot-identifier={{params.snapshot}}
 #     - --region={{inputs.dr_region}}
 #     verify:
 #     - aws
 #     - rds
 #     - describe-db-snapshots
-#     - --db-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-snapshot-identifier={{params.snapshot}}
 #     - --query=DBSnapshots[0].[Status,PercentProgress]
 #     - --region={{inputs.dr_region}}
 #     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
@@ -87,7 +87,7 @@
 #     - rds
 #     - create-db-cluster-snapshot
 #     - --db-cluster-identifier={{name}}
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --region={{region}}
 #     effect: a snapshot is made; the next step needs it to be available, which `verify` shows
 #     risk: safe
@@ -95,13 +95,13 @@
 #     - aws
 #     - rds
 #     - delete-db-cluster-snapshot
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --region={{region}}
 #     verify:
 #     - aws
 #     - rds
 #     - describe-db-cluster-snapshots
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --query=DBClusterSnapshots[0].Status
 #     - --region={{region}}
 #     cost: snapshot storage by GB and month
@@ -110,8 +110,8 @@
 #     - aws
 #     - rds
 #     - copy-db-cluster-snapshot
-#     - --source-db-cluster-snapshot-identifier=arn:{{partition}}:rds:{{region}}:{{account}}:cluster-snapshot:{{name}}-{{params.today}}
-#     - --target-db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --source-db-cluster-snapshot-identifier={{params.snapshot_arn}}
+#     - --target-db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --copy-tags
 #     - --source-region={{region}}
@@ -124,13 +124,13 @@
 #     - aws
 #     - rds
 #     - delete-db-cluster-snapshot
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --region={{inputs.dr_region}}
 #     verify:
 #     - aws
 #     - rds
 #     - describe-db-cluster-snapshots
-#     - --db-cluster-snapshot-identifier={{name}}-{{params.today}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --query=DBClusterSnapshots[0].[Status,PercentProgress]
 #     - --region={{inputs.dr_region}}
 #     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
@@ -181,7 +181,7 @@ violations contains violation if {
 			[database.name, rds.words(age), rds.words(rpo)],
 		),
 		"evidence": {"newest_snapshot_elsewhere_age": age, "rpo": rpo},
-		"params": {"today": rds.today},
+		"params": rds.snapshot_params(database),
 	}
 }
 
