@@ -18,11 +18,16 @@ smaller(left, right) if {
 }
 
 # The class without its size: `db.r6g` of `db.r6g.large`, and `db.r5.tpc2.mem2x` of `db.r5.large.tpc2.mem2x`.
-_family(class) := concat(".", [part | some place, part in split(class, "."); place != 2]) if is_string(class)
+_family(class) := [array.slice(parts, 0, 2), array.slice(parts, 3, count(parts))] if {
+	is_string(class)
+	parts := split(class, ".")
+}
 
 _rank(class) := _ranks[split(class, ".")[2]] if is_string(class)
 
-_ranks := {size: rank | some rank, size in _sizes}
+_ranks := {size: rank |
+	some rank, size in _sizes
+}
 
 _sizes := [
 	"nano", "micro", "small", "medium", "large", "xlarge", "2xlarge", "3xlarge", "4xlarge", "6xlarge", "8xlarge",

@@ -92,6 +92,14 @@ _global_clusters_listed if {
 	outcome == "collected"
 }
 
+# The least of some numbers, undefined if there are none. The built-in is not used, as rego-cpp compares text.
+least(numbers) := number if {
+	some number in numbers
+	every other in numbers {
+		number <= other
+	}
+}
+
 # A duration as people say it, rounded down.
 words(seconds) := sprintf("%d days", [floor(seconds / 86400)]) if seconds >= 172800
 
@@ -104,8 +112,8 @@ words(seconds) := sprintf("%d minutes", [floor(seconds / 60)]) if seconds < 7200
 
 # Placeholders for the commands that make a snapshot of a database and copy it: the day of the scan is in its name.
 snapshot_params(database) := {
-	"snapshot": sprintf("%s-%s", [database.name, _today]),
-	"snapshot_arn": sprintf("%s-%s", [_snapshot_arn(database.arn), _today]),
+	"snapshot": concat("-", [database.name, _today]),
+	"snapshot_arn": concat("-", [_snapshot_arn(database.arn), _today]),
 }
 
 _snapshot_arn(arn) := replace(replace(arn, ":db:", ":snapshot:"), ":cluster:", ":cluster-snapshot:")

@@ -86,6 +86,12 @@ test_a_multi_az_cluster_is_never_global if {
 	not rds.elsewhere_unseen(trio) with input as test.input_of([trio])
 }
 
+test_the_least_of_numbers_is_not_that_of_texts if {
+	rds.least([2678400, 900, 9000000]) == 900
+	rds.least([7, 7]) == 7
+	not rds.least([])
+}
+
 test_durations_in_words if {
 	rds.words(0) == "0 minutes"
 	rds.words(7199) == "119 minutes"

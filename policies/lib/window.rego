@@ -21,10 +21,11 @@ weekly(text) := [{"start": start, "length": length}] if {
 
 # The hours of some days, as the configuration has for business: `{"days": ["mon"], "start": "09:00", "end": "18:00"}`.
 # An end before the start is on the next day.
-on_days(hours) := [{"start": _days[day] + start, "length": length} | some day in hours.days] if {
+on_days(hours) := [stretch |
+	some day in hours.days
 	start := _minutes(hours.start)
-	length := _length(start, _minutes(hours.end), _day)
-}
+	stretch := {"start": _days[day] + start, "length": _length(start, _minutes(hours.end), _day)}
+]
 
 # The two windows have a minute in common. An end is not part of its window.
 overlap(left, right) if {

@@ -43,11 +43,8 @@
 #     - modify-db-instance
 #     - --db-instance-identifier={{name}}
 #     - --backup-retention-period={{params.minimum_days}}
-#     - --apply-immediately
 #     - --region={{region}}
-#     effect: >-
-#       backups are kept longer from now on, without an interruption; whatever else waits for the maintenance window
-#       is applied too
+#     effect: backups are kept longer from now on, without an interruption and without the maintenance window
 #     risk: safe
 #     undo:
 #     - aws
@@ -55,7 +52,6 @@
 #     - modify-db-instance
 #     - --db-instance-identifier={{name}}
 #     - --backup-retention-period={{params.retention_days}}
-#     - --apply-immediately
 #     - --region={{region}}
 #     verify:
 #     - aws
@@ -77,7 +73,7 @@
 #     effect: >-
 #       backups are kept longer from now on, without an interruption; whatever else waits for the maintenance window
 #       is applied too
-#     risk: safe
+#     risk: review
 #     undo:
 #     - aws
 #     - rds

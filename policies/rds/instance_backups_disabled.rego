@@ -129,10 +129,13 @@ violations contains violation if {
 	)
 }
 
-_scheduled(instance) if instance.attributes.pending_modified_values.backup_retention_period > 0
+_scheduled(instance) if {
+	is_number(_pending(instance))
+	_pending(instance) > 0
+}
 
 # Age of the newest snapshot by AWS Backup, if that is recent.
-_newest_snapshot(instance) := min([copy.age |
+_newest_snapshot(instance) := rds.least([copy.age |
 	some copy in input.copies[instance.arn].known
 	copy.kind == "aws_backup_snapshot"
 	is_number(copy.age)

@@ -140,23 +140,24 @@ violations contains violation if {
 	violation := {
 		"resource": database.arn,
 		"message": _message(database, ages),
-		"evidence": {"region": database.region, "maximum_age": _limit(database), "ages_of_copies_elsewhere": ages},
+		"evidence": {
+			"region": database.region,
+			"ages_of_copies_elsewhere": ages,
+			"maximum_age": _maximum_age,
+			"rpo": rds.objectives(database).rpo,
+		},
 		"params": rds.snapshot_params(database),
 	}
 }
 
-_limit(database) := max([
-	data.parameters["rds-no-copy-off-region"].maximum_age,
-	rds.objectives(database).rpo,
-])
+_maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
 
 _saved(database) if rds.lives_elsewhere(database)
 
 _saved(database) if {
 	some copy in input.copies[database.arn].known
 	copy.off_region == true
-	is_number(copy.age)
-	copy.age <= _limit(database)
+	_recent(copy.age, database)
 }
 
 # The instance itself tells of it, but it lies where nobody looked.
@@ -168,6 +169,16 @@ _saved(database) if {
 	not input.by_arn[copy.arn]
 }
 
+_recent(age, _) if {
+	is_number(age)
+	age <= _maximum_age
+}
+
+_recent(age, database) if {
+	is_number(age)
+	age <= rds.objectives(database).rpo
+}
+
 _could_be_saved(database) if rds.elsewhere_unseen(database)
 
 _could_be_saved(database) if {
@@ -176,17 +187,17 @@ _could_be_saved(database) if {
 	copy.age == null
 }
 
-# Of copies in other Regions, the newest first. All of them are too old.
-_ages(database) := sort([copy.age |
+# Of copies in other Regions. All of them are too old.
+_ages(database) := [copy.age |
 	some copy in input.copies[database.arn].known
 	copy.off_region == true
-])
+]
 
 _message(database, ages) := sprintf("%s has no copy outside %s", [database.name, database.region]) if count(ages) == 0
 
 _message(database, ages) := sprintf(
 	"%s has no recent copy outside %s: the newest is %s old",
-	[database.name, database.region, rds.words(ages[0])],
+	[database.name, database.region, rds.words(rds.least(ages))],
 ) if {
 	count(ages) > 0
 }

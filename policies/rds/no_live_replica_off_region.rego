@@ -92,10 +92,10 @@ violations contains violation if {
 	not _could_be_alive(instance)
 	violation := {
 		"resource": instance.arn,
-		"message": sprintf(
-			"%s has no live replica outside %s%s",
-			[instance.name, instance.region, _obstacle(instance.attributes)],
-		),
+		"message": concat("; ", array.concat(
+			[sprintf("%s has no live replica outside %s", [instance.name, instance.region])],
+			_obstacles(instance.attributes),
+		)),
 		"evidence": {
 			"region": instance.region,
 			"replicas": object.get(input.relations.replicates_to, instance.arn, []),
@@ -121,8 +121,6 @@ _could_be_alive(instance) if {
 }
 
 # What stands before the first replica, if anything does.
-_obstacle(attributes) := concat("", [sprintf("; %s", [text]) | some text in _obstacles(attributes)])
-
 _obstacles(attributes) := array.concat(
 	["its automated backups are off and have to come first" | attributes.backup_retention_period == 0],
 	["an encrypted replica needs an encrypted source, which this is not" | attributes.storage_encrypted == false],

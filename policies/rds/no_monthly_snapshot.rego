@@ -103,7 +103,7 @@ violations contains violation if {
 	some database in rds.sources
 	not _has_recent(database)
 	not _could_have_recent(database)
-	ages := sort([copy.age | some copy in input.copies[database.arn].known; _is_snapshot(copy)])
+	ages := [copy.age | some copy in input.copies[database.arn].known; _is_snapshot(copy)]
 	violation := {
 		"resource": database.arn,
 		"message": _message(database, ages),
@@ -136,7 +136,7 @@ _message(database, ages) := sprintf("%s has no snapshot", [database.name]) if co
 
 _message(database, ages) := sprintf(
 	"%s has no recent snapshot: the newest is %s old",
-	[database.name, rds.words(ages[0])],
+	[database.name, rds.words(rds.least(ages))],
 ) if {
 	count(ages) > 0
 }

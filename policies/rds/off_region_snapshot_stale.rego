@@ -172,7 +172,7 @@ violations contains violation if {
 	some database in _databases
 	not _fresh(database)
 	not _could_be_fresh(database)
-	age := min([copy.age | some copy in input.copies[database.arn].known; _elsewhere(copy)])
+	age := rds.least([copy.age | some copy in input.copies[database.arn].known; _elsewhere(copy)])
 	rpo := rds.objectives(database).rpo
 	violation := {
 		"resource": database.arn,

@@ -234,6 +234,7 @@ _fewer(pair, name) if {
 }
 
 _lowered_by_backups(replica) := {"at_most": "info"} if {
+	is_number(replica.attributes.pending_modified_values.backup_retention_period)
 	replica.attributes.pending_modified_values.backup_retention_period > 0
 } else := {}
 

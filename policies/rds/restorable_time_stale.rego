@@ -98,6 +98,7 @@ unknowns contains database.arn if {
 
 unknowns contains database.arn if {
 	some database in _databases
+	is_number(_age(database))
 	_age(database) > _limit(database)
 	_may_be_late(database)
 }
@@ -105,6 +106,7 @@ unknowns contains database.arn if {
 violations contains violation if {
 	some database in _databases
 	age := _age(database)
+	is_number(age)
 	age > _limit(database)
 	not _may_be_late(database)
 	violation := {
@@ -119,10 +121,11 @@ _age(database) := copy.age if {
 	copy.kind == "automated_backup"
 }
 
-_limit(database) := min([
-	max([900, data.parameters["rds-restorable-time-stale"].maximum_age]),
-	rds.objectives(database).rpo,
-])
+_limit(database) := rds.least([_configured, rds.objectives(database).rpo])
+
+_configured := data.parameters["rds-restorable-time-stale"].maximum_age if {
+	data.parameters["rds-restorable-time-stale"].maximum_age > 900
+} else := 900
 
 _may_be_late(database) if {
 	some family in ["oracle-", "sqlserver-", "custom-"]

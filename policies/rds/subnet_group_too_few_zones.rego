@@ -89,10 +89,10 @@ _spans_three(cluster) if {
 }
 
 # Regions in which every database was listed, so that a group without one is not used.
-_listed := {region |
-	some region, outcome in input.coverage["rds:DescribeDBInstances"]
-	outcome == "collected"
-	input.coverage["rds:DescribeDBClusters"][region] == "collected"
+_listed := {region.name |
+	some region in input.regions
+	input.coverage["rds:DescribeDBInstances"][region.name] == "collected"
+	input.coverage["rds:DescribeDBClusters"][region.name] == "collected"
 }
 
 _groups := input.resources["AWS::RDS::DBSubnetGroup"]

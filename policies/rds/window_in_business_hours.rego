@@ -150,10 +150,7 @@ violations contains violation if {
 _violation(database, purpose, setting, value) := {
 	"resource": database.arn,
 	"discriminator": purpose,
-	"message": sprintf(
-		"%s has its %s window %s UTC in business hours",
-		[database.name, purpose, value],
-	),
+	"message": concat("", [database.name, " has its ", purpose, " window ", value, " UTC in business hours"]),
 	"evidence": {"window": value, "business_hours": input.config.business_hours},
 	"params": {"setting": setting, "window": value},
 }
