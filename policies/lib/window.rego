@@ -2,21 +2,30 @@
 # description: |
 #   Arithmetic of weekly windows. A window is a list of stretches, each with the minute at which it starts, counted
 #   from Monday 00:00 UTC, and its length in minutes. The week is a circle: what starts on Sunday evening may end on
-#   Monday, and what starts before midnight may end after it.
+#   Monday, and what starts before midnight may end after it. Each value is asked for its type, as an assignment of
+#   something undefined fails in the interpreter but not in regorus' virtual machine.
 package hadr.lib.window
 
 # A window of every day, `hh:mm-hh:mm`, as RDS has for backups. Undefined if the text is not one.
 daily(text) := [{"start": midnight + start, "length": length} | some midnight in _days] if {
-	ends := _ends(text)
+	_is_range(text)
+	ends := split(text, "-")
 	start := _minutes(ends[0])
-	length := _length(start, _minutes(ends[1]), _day)
+	end := _minutes(ends[1])
+	is_number(start)
+	is_number(end)
+	length := _length(start, end, _day)
 }
 
 # A window of the week, `ddd:hh:mm-ddd:hh:mm`, as RDS has for maintenance. Undefined if the text is not one.
 weekly(text) := [{"start": start, "length": length}] if {
-	ends := _ends(text)
+	_is_range(text)
+	ends := split(text, "-")
 	start := _moment(ends[0])
-	length := _length(start, _moment(ends[1]), _week)
+	end := _moment(ends[1])
+	is_number(start)
+	is_number(end)
+	length := _length(start, end, _week)
 }
 
 # The hours of some days, as the configuration has for business: `{"days": ["mon"], "start": "09:00", "end": "18:00"}`.
@@ -46,18 +55,26 @@ _length(start, end, circle) := ((end - start) + circle) % circle if start != end
 
 _length(start, end, circle) := circle if start == end
 
-_moment(text) := _days[substring(text, 0, 3)] + _minutes(substring(text, 4, -1)) if substring(text, 3, 1) == ":"
-
-_minutes(text) := (60 * _hours[parts[0]]) + _numbers[parts[1]] if {
-	parts := split(text, ":")
-	count(parts) == 2
-	_numbers[parts[1]] < 60
+_is_range(text) if {
+	is_string(text)
+	count(split(text, "-")) == 2
 }
 
-_ends(text) := ends if {
-	is_string(text)
-	ends := split(text, "-")
-	count(ends) == 2
+_moment(text) := midnight + minutes if {
+	substring(text, 3, 1) == ":"
+	midnight := _days[substring(text, 0, 3)]
+	minutes := _minutes(substring(text, 4, -1))
+	is_number(midnight)
+	is_number(minutes)
+}
+
+_minutes(text) := (60 * hour) + minute if {
+	parts := split(text, ":")
+	count(parts) == 2
+	hour := _hours[parts[0]]
+	minute := _numbers[parts[1]]
+	is_number(hour)
+	minute < 60
 }
 
 _hours := {text: number | some text, number in _numbers; number < 24}

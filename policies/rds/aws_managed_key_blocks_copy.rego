@@ -172,11 +172,13 @@ _of_aws(database) if startswith(_alias(database), "aws/")
 # Other aliases cannot be given to them.
 _of_customer(database) if {
 	alias := _alias(database)
+	is_string(alias)
 	not startswith(alias, "aws/")
 }
 
 # They lie in the account that uses them.
 _of_customer(database) if {
+	is_string(_key(database))
 	parts := split(_key(database), ":")
 	parts[4] != split(database.arn, ":")[4]
 }
@@ -184,6 +186,6 @@ _of_customer(database) if {
 # They are never multi-Region keys, whose ids start so.
 _of_customer(database) if contains(_key(database), ":key/mrk-")
 
-_alias(database) := split(_key(database), "alias/")[1]
+_alias(database) := split(_key(database), "alias/")[1] if is_string(_key(database))
 
 _key(database) := database.attributes.kms_key_id if is_string(database.attributes.kms_key_id)

@@ -96,6 +96,7 @@ violations contains violation if {
 	instance.attributes.backup_retention_period == 0
 	not _scheduled(instance)
 	age := _newest_snapshot(instance)
+	is_number(age)
 	violation := object.union(
 		_violation(
 			instance,
