@@ -6,8 +6,14 @@ package hadr.lib.rds
 # or in a Local Zone, have none. What is being created or deleted is judged once it is there.
 can_have_standby(instance) if {
 	settled(instance.attributes.db_instance_status)
-	not startswith(instance.attributes.engine, "custom-")
+	not runs(instance, "custom-")
 	in_region(instance)
+}
+
+# The engine is of a family, such as `sqlserver-`. One that is not known is of none.
+runs(database, family) if {
+	is_string(database.attributes.engine)
+	startswith(database.attributes.engine, family)
 }
 
 # Automated backups of an instance lie in its Region unless it says otherwise.
@@ -15,3 +21,101 @@ in_region(instance) if instance.attributes.backup_target in {null, "region"}
 
 # A status in which the settings are those that will last.
 settled(status) if not status in {"creating", "deleting"}
+
+# Instances that hold their data themselves. Replicas and members of clusters have the data of what they belong to.
+standalone_instances := [instance |
+	some instance in input.resources["AWS::RDS::DBInstance"]
+	instance.attributes.role == "standalone"
+	settled(instance.attributes.db_instance_status)
+]
+
+# Aurora and Multi-AZ DB clusters that follow nothing: no secondary of a global cluster, no replica of another cluster.
+leading_clusters := [cluster |
+	some cluster in input.resources["AWS::RDS::DBCluster"]
+	settled(cluster.attributes.status)
+	not input.relations.reads_from[cluster.arn]
+]
+
+# Databases whose data is nowhere else first. Backups and copies are asked of these.
+sources := array.concat(standalone_instances, leading_clusters)
+
+# What the tier of a resource promises, in seconds.
+objectives(resource) := input.config.tiers[resource.tier.value]
+
+# Something in another Region follows the database: a read replica of it, a replica of its replica, or another member
+# of its global cluster. The global cluster is asked as well, because it does not always say who its writer is.
+lives_elsewhere(database) if {
+	some copy in input.copies[database.arn].known
+	copy.kind == "replica"
+	copy.off_region == true
+}
+
+lives_elsewhere(database) if {
+	some replica in input.relations.replicates_to[database.arn]
+	some copy in input.copies[replica].known
+	copy.kind == "replica"
+	is_string(copy.region)
+	copy.region != database.region
+}
+
+lives_elsewhere(database) if {
+	some group in input.relations.member_of[database.arn]
+	count(input.placement[group].regions) > 1
+}
+
+# RDS replicates the automated backups of the database to another Region.
+backups_replicated(database) if {
+	some copy in input.copies[database.arn].known
+	copy.kind == "replicated_automated_backup"
+	copy.off_region == true
+}
+
+# A copy in another Region could exist without having been seen.
+elsewhere_unseen(database) if {
+	some listing in input.copies[database.arn].unseen
+	listing.region != database.region
+}
+
+elsewhere_unseen(cluster) if {
+	cluster.attributes.family == "aurora"
+	not input.relations.member_of[cluster.arn]
+	_global_cluster_unseen(cluster)
+}
+
+_global_cluster_unseen(cluster) if cluster.attributes.global_cluster_identifier != null
+
+_global_cluster_unseen(_) if not _global_clusters_listed
+
+# Each Region lists every global cluster of the account, so that one answer is enough.
+_global_clusters_listed if {
+	some outcome in input.coverage["rds:DescribeGlobalClusters"]
+	outcome == "collected"
+}
+
+# The least of some numbers, undefined if there are none. The built-in is not used, as rego-cpp compares text.
+least(numbers) := number if {
+	some number in numbers
+	every other in numbers {
+		number <= other
+	}
+}
+
+# A duration as people say it, rounded down.
+words(seconds) := sprintf("%d days", [floor(seconds / 86400)]) if seconds >= 172800
+
+words(seconds) := sprintf("%d hours", [floor(seconds / 3600)]) if {
+	seconds >= 7200
+	seconds < 172800
+}
+
+words(seconds) := sprintf("%d minutes", [floor(seconds / 60)]) if seconds < 7200
+
+# Placeholders for the commands that make a snapshot of a database and copy it: the day of the scan is in its name.
+snapshot_params(database) := {
+	"snapshot": concat("-", [database.name, _today]),
+	"snapshot_arn": concat("-", [_snapshot_arn(database.arn), _today]),
+}
+
+_snapshot_arn(arn) := replace(replace(arn, ":db:", ":snapshot:"), ":cluster:", ":cluster-snapshot:")
+
+_today := substring(input.captured_at, 0, 10)

@@ -1,0 +1,191 @@
+# METADATA
+# title: Key managed by AWS keeps snapshots in the account
+# description: |
+#   A snapshot that is encrypted with the key that AWS manages for RDS can be neither shared with nor copied to another
+#   account, because nobody can change the policy of that key. Someone with the credentials of the account then reaches
+#   the database and every backup of it.
+#
+#   Encrypted standalone instances are judged, and encrypted Aurora and Multi-AZ DB clusters that follow nothing; what
+#   is not encrypted has no key in the way. The API gives the ARN of the key, and who manages it is told by KMS, which
+#   is not collected yet: the verdict is unknown unless the ARN itself tells. An alias below `alias/aws/` is a key of AWS;
+#   any other alias, a key of another account and a multi-Region key are not.
+# scope: package
+# related_resources:
+# - description: Sharing encrypted snapshots for Amazon RDS
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html
+# - description: AWS managed keys
+#   ref: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
+# custom:
+#   severity:
+#     mission-critical: medium
+#     business-critical: low
+#     general: none
+#     non-production: none
+#   concern: backup
+#   scenarios: [ransom]
+#   resource_types: [AWS::RDS::DBInstance, AWS::RDS::DBCluster]
+#   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
+#   controls:
+#     aws-well-architected: [REL09-BP02]
+#   remediation:
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
+#     - create-db-snapshot
+#     - --db-instance-identifier={{name}}
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     effect: >-
+#       a snapshot is made; without a standby, the storage stands still for some seconds to minutes. The next step needs
+#       it to be available, which `verify` shows
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-snapshot
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-snapshots
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --query=DBSnapshots[0].Status
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
+#     - copy-db-snapshot
+#     - --source-db-snapshot-identifier={{params.snapshot}}
+#     - --target-db-snapshot-identifier={{params.snapshot}}-rekeyed
+#     - --kms-key-id={{inputs.kms_key_arn}}
+#     - --copy-tags
+#     - --region={{region}}
+#     effect: >-
+#       the copy has a key of yours and can be shared. The database keeps its key until it is restored from such a copy,
+#       which gives it a new address
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-snapshot
+#     - --db-snapshot-identifier={{params.snapshot}}-rekeyed
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-snapshots
+#     - --db-snapshot-identifier={{params.snapshot}}-rekeyed
+#     - --query=DBSnapshots[0].[Status,KmsKeyId]
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month, and the key by month
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - create-db-cluster-snapshot
+#     - --db-cluster-identifier={{name}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     effect: a snapshot is made; the next step needs it to be available, which `verify` shows
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-cluster-snapshot
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-cluster-snapshots
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --query=DBClusterSnapshots[0].Status
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - copy-db-cluster-snapshot
+#     - --source-db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --target-db-cluster-snapshot-identifier={{params.snapshot}}-rekeyed
+#     - --kms-key-id={{inputs.kms_key_arn}}
+#     - --copy-tags
+#     - --region={{region}}
+#     effect: >-
+#       the copy has a key of yours and can be shared. The database keeps its key until it is restored from such a copy,
+#       which gives it a new address
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-cluster-snapshot
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}-rekeyed
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-cluster-snapshots
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}-rekeyed
+#     - --query=DBClusterSnapshots[0].[Status,KmsKeyId]
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month, and the key by month
+#   since: 0.1.0
+package hadr.rds.aws_managed_key_blocks_copy
+
+import data.hadr.lib.rds
+
+_databases := [database |
+	some database in rds.sources
+	database.attributes.storage_encrypted != false
+]
+
+subjects contains database.arn if {
+	some database in _databases
+}
+
+unknowns contains database.arn if {
+	some database in _databases
+	not _of_customer(database)
+	not _of_aws(database)
+}
+
+violations contains violation if {
+	some database in _databases
+	database.attributes.storage_encrypted == true
+	_of_aws(database)
+	violation := {
+		"resource": database.arn,
+		"message": sprintf("%s is encrypted with a key that AWS manages", [database.name]),
+		"evidence": {"kms_key_id": database.attributes.kms_key_id},
+		"params": rds.snapshot_params(database),
+	}
+}
+
+# Aliases that start so are reserved for keys of AWS.
+_of_aws(database) if startswith(_alias(database), "aws/")
+
+# Other aliases cannot be given to them.
+_of_customer(database) if {
+	alias := _alias(database)
+	is_string(alias)
+	not startswith(alias, "aws/")
+}
+
+# They lie in the account that uses them.
+_of_customer(database) if {
+	is_string(_key(database))
+	parts := split(_key(database), ":")
+	parts[4] != split(database.arn, ":")[4]
+}
+
+# They are never multi-Region keys, whose ids start so.
+_of_customer(database) if contains(_key(database), ":key/mrk-")
+
+_alias(database) := split(_key(database), "alias/")[1] if is_string(_key(database))
+
+_key(database) := database.attributes.kms_key_id if is_string(database.attributes.kms_key_id)

@@ -1,0 +1,64 @@
+package hadr.rds.aws_managed_key_blocks_copy_test
+
+import data.hadr.lib.test
+import data.hadr.rds.aws_managed_key_blocks_copy as policy
+
+_with_key(key) := test.input_of([test.db_instance("orders", {"kms_key_id": key})])
+
+_violated(document) := {violation.resource | some violation in policy.violations with input as document}
+
+test_violated_by_an_alias_of_aws if {
+	_violated(_with_key("alias/aws/rds")) == {test.arn("db:orders")}
+	_violated(_with_key("arn:aws:kms:eu-west-1:123456789012:alias/aws/rds")) == {test.arn("db:orders")}
+
+	cluster := test.db_cluster("ledger", {"kms_key_id": "alias/aws/rds"})
+	_violated(test.input_of([cluster])) == {cluster.arn}
+}
+
+test_message_and_evidence_say_the_fact if {
+	some violation in policy.violations with input as _with_key("alias/aws/rds")
+	violation.message == "orders is encrypted with a key that AWS manages"
+	violation.evidence == {"kms_key_id": "alias/aws/rds"}
+	violation.params.snapshot == "orders-2026-11-22"
+}
+
+test_satisfied_where_the_arn_tells_that_it_is_no_key_of_aws if {
+	every key in [
+		"arn:aws:kms:eu-west-1:210987654321:key/1",
+		"arn:aws:kms:eu-west-1:123456789012:key/mrk-1",
+		"arn:aws:kms:eu-west-1:123456789012:alias/orders",
+	] {
+		document := _with_key(key)
+		_violated(document) == set()
+		policy.unknowns == set() with input as document
+		policy.subjects == {test.arn("db:orders")} with input as document
+	}
+}
+
+test_unknown_where_only_kms_could_tell if {
+	every key in [
+		"arn:aws:kms:eu-west-1:123456789012:key/1",
+		"1",
+		null,
+	] {
+		document := _with_key(key)
+		_violated(document) == set()
+		policy.unknowns == {test.arn("db:orders")} with input as document
+	}
+}
+
+test_unknown_whether_it_is_encrypted if {
+	document := test.input_of([test.db_instance("orders", {"storage_encrypted": null, "kms_key_id": null})])
+	_violated(document) == set()
+	policy.unknowns == {test.arn("db:orders")} with input as document
+}
+
+test_not_applicable_without_encryption_and_to_what_follows_another_database if {
+	document := test.input_of([
+		test.db_instance("plain", {"storage_encrypted": false, "kms_key_id": null}),
+		test.db_instance("replica", {"role": "read_replica"}),
+		test.db_instance("reader", {"role": "aurora_member"}),
+		test.docdb_cluster("documents", {}),
+	])
+	policy.subjects == set() with input as document
+}

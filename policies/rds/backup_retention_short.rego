@@ -1,0 +1,139 @@
+# METADATA
+# title: Automated backups are kept for less time than the tier asks for
+# description: |
+#   Damage that is noticed after the oldest backup has gone cannot be undone: a point in time can only be restored
+#   within the retention.
+#
+#   Standalone instances with backups and clusters that follow nothing are judged; members of clusters and replicas
+#   have the backups of what they belong to, and backups that are off are another policy's. Where AWS Backup runs the
+#   continuous backups, it sets the retention, and its plans are not collected yet: a short one is unknown there.
+# scope: package
+# related_resources:
+# - description: Backup retention period of Amazon RDS
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html
+# - description: Continuous backups and point-in-time recovery in AWS Backup
+#   ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
+# custom:
+#   severity:
+#     mission-critical: medium
+#     business-critical: medium
+#     general: low
+#     non-production: info
+#   concern: backup
+#   scenarios: [deletion]
+#   resource_types: [AWS::RDS::DBInstance, AWS::RDS::DBCluster]
+#   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
+#   parameters:
+#     minimum_days:
+#       default:
+#         mission-critical: 30
+#         business-critical: 30
+#         general: 7
+#         non-production: 1
+#       description: Days that automated backups must be kept. RDS keeps them for 35 at most.
+#   controls:
+#     aws-well-architected: [REL09-BP01, REL09-BP03]
+#     aws-config: [db-instance-backup-enabled]
+#     aws-security-hub: [RDS.11]
+#   remediation:
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --backup-retention-period={{params.minimum_days}}
+#     - --region={{region}}
+#     effect: backups are kept longer from now on, without an interruption and without the maintenance window
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --backup-retention-period={{params.retention_days}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}
+#     - --query=DBInstances[0].BackupRetentionPeriod
+#     - --region={{region}}
+#     cost: backups beyond the size of the database are billed by GB and month
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - modify-db-cluster
+#     - --db-cluster-identifier={{name}}
+#     - --backup-retention-period={{params.minimum_days}}
+#     - --apply-immediately
+#     - --region={{region}}
+#     effect: >-
+#       backups are kept longer from now on, without an interruption; whatever else waits for the maintenance window
+#       is applied too
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-cluster
+#     - --db-cluster-identifier={{name}}
+#     - --backup-retention-period={{params.retention_days}}
+#     - --apply-immediately
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-clusters
+#     - --db-cluster-identifier={{name}}
+#     - --query=DBClusters[0].BackupRetentionPeriod
+#     - --region={{region}}
+#     cost: backups beyond the size of the database are billed by GB and month
+#   since: 0.1.0
+package hadr.rds.backup_retention_short
+
+import data.hadr.lib.rds
+
+_databases := [database |
+	some database in rds.sources
+	database.attributes.backup_retention_period != 0
+]
+
+_minimum(database) := data.parameters["rds-backup-retention-short"].minimum_days[database.criticality]
+
+_short(database) if {
+	is_number(database.attributes.backup_retention_period)
+	database.attributes.backup_retention_period < _minimum(database)
+}
+
+subjects contains database.arn if {
+	some database in _databases
+}
+
+unknowns contains database.arn if {
+	some database in _databases
+	database.attributes.backup_retention_period == null
+}
+
+unknowns contains database.arn if {
+	some database in _databases
+	database.attributes.aws_backup_recovery_point_arn != null
+	_short(database)
+}
+
+violations contains violation if {
+	some database in _databases
+	database.attributes.aws_backup_recovery_point_arn == null
+	_short(database)
+	days := database.attributes.backup_retention_period
+	violation := {
+		"resource": database.arn,
+		"message": sprintf(
+			"%s keeps automated backups for %d days, and its tier asks for %d",
+			[database.name, days, _minimum(database)],
+		),
+		"evidence": {"backup_retention_period": days, "minimum_days": _minimum(database)},
+		"params": {"retention_days": days, "minimum_days": _minimum(database)},
+	}
+}

@@ -1,0 +1,95 @@
+# METADATA
+# title: Standby in another Availability Zone is scheduled but not there
+# description: |
+#   Until the maintenance window, a failure of the zone or the host means a restore from a backup, although the
+#   setting has been changed and the console shows the change.
+#
+#   Standalone instances are judged that have a standby or wait for one. What has neither, and what could not have
+#   one, is not: `rds-instance-single-az` is about that.
+# scope: package
+# related_resources:
+# - description: Using the schedule modifications setting of Amazon RDS
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html
+# custom:
+#   severity:
+#     mission-critical: info
+#     business-critical: info
+#     general: info
+#     non-production: none
+#   concern: redundancy
+#   scenarios: [instance, zone]
+#   resource_types: [AWS::RDS::DBInstance]
+#   requires: [rds:DescribeDBInstances]
+#   controls:
+#     aws-well-architected: [REL10-BP01, REL11-BP02]
+#   remediation:
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --multi-az
+#     - --apply-immediately
+#     - --region={{region}}
+#     effect: >-
+#       RDS makes the standby now, and applies whatever else waits for the maintenance window; writes are slower while
+#       the standby catches up
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --no-multi-az
+#     - --apply-immediately
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}
+#     - --query=DBInstances[0].[MultiAZ,PendingModifiedValues]
+#     - --region={{region}}
+#     cost: instance and storage are billed twice, as they will be after the window
+#   since: 0.1.0
+package hadr.rds.instance_standby_pending
+
+import data.hadr.lib.rds
+
+_instances := [instance |
+	some instance in rds.standalone_instances
+	rds.can_have_standby(instance)
+	_decided(instance.attributes)
+]
+
+_decided(attributes) if attributes.multi_az != false
+
+_decided(attributes) if attributes.pending_modified_values.multi_az == true
+
+subjects contains instance.arn if {
+	some instance in _instances
+}
+
+unknowns contains instance.arn if {
+	some instance in _instances
+	instance.attributes.multi_az == null
+}
+
+violations contains violation if {
+	some instance in _instances
+	instance.attributes.multi_az == false
+	violation := {
+		"resource": instance.arn,
+		"message": sprintf("%s gets its standby only in the maintenance window %s", [instance.name, _window(instance)]),
+		"evidence": {
+			"multi_az": false,
+			"pending_modified_values.multi_az": true,
+			"preferred_maintenance_window": instance.attributes.preferred_maintenance_window,
+		},
+	}
+}
+
+_window(instance) := window if {
+	window := instance.attributes.preferred_maintenance_window
+	window != null
+} else := "to come"

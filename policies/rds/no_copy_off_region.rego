@@ -1,0 +1,203 @@
+# METADATA
+# title: Database has no recent copy outside its Region
+# description: |
+#   When the Region fails, the database cannot be brought back anywhere else before the Region returns, and what the
+#   Region loses is lost.
+#
+#   Standalone instances are judged, and Aurora and Multi-AZ DB clusters that follow nothing. A replica or another
+#   Region of a global cluster, replicated automated backups and snapshots count; backups and snapshots only up to an
+#   age, for one that nobody renews is not a copy any more. Snapshots by AWS Backup are among the snapshots of a
+#   Region; its vaults are not collected yet. Without a copy that counts, the verdict is unknown where a listing that
+#   could hold one is missing, where only one Region was scanned, and where the age of a copy is not known. Regions
+#   left out of a scan of several are taken to hold nothing.
+# scope: package
+# related_resources:
+# - description: Replicating automated backups to another AWS Region
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReplicateBackups.html
+# - description: Copying a DB cluster snapshot
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-copy-snapshot.html
+# custom:
+#   severity:
+#     mission-critical: critical
+#     business-critical: high
+#     general: high
+#     non-production: none
+#   concern: backup
+#   scenarios: [region]
+#   resource_types: [AWS::RDS::DBInstance, AWS::RDS::DBCluster]
+#   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
+#   parameters:
+#     maximum_age:
+#       default: 2678400
+#       description: >-
+#         Seconds after which a copy does not count any more; 31 days by default. Where the tier allows more data to be
+#         lost, that is the limit.
+#   controls:
+#     aws-well-architected: [REL09-BP01, REL13-BP02]
+#     aws-config: [rds-resources-protected-by-backup-plan]
+#     aws-security-hub: [RDS.26]
+#   remediation:
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
+#     - start-db-instance-automated-backups-replication
+#     - --source-db-instance-arn={{arn}}
+#     - --backup-retention-period=14
+#     - --kms-key-id={{inputs.dr_kms_key_arn}}
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       RDS copies snapshots and transaction logs to the other Region from now on; the instance must have automated
+#       backups. Leave the key out if the instance is not encrypted
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - stop-db-instance-automated-backups-replication
+#     - --source-db-instance-arn={{arn}}
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instance-automated-backups
+#     - --query=DBInstanceAutomatedBackups[].[DBInstanceArn,Status,RestoreWindow.LatestTime]
+#     - --region={{inputs.dr_region}}
+#     cost: transfer between Regions by GB, and backup storage in the other Region by GB and month
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - create-db-cluster-snapshot
+#     - --db-cluster-identifier={{name}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     effect: a snapshot is made; the next step needs it to be available, which `verify` shows
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-cluster-snapshot
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-cluster-snapshots
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --query=DBClusterSnapshots[0].Status
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - copy-db-cluster-snapshot
+#     - --source-db-cluster-snapshot-identifier={{params.snapshot_arn}}
+#     - --target-db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --kms-key-id={{inputs.dr_kms_key_arn}}
+#     - --copy-tags
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       the snapshot is copied once; a copy that renews itself needs a plan of AWS Backup or, for less loss, a global
+#       cluster. Leave the key out if the cluster is not encrypted
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-cluster-snapshot
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-cluster-snapshots
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --query=DBClusterSnapshots[0].[Status,PercentProgress]
+#     - --region={{inputs.dr_region}}
+#     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
+#   since: 0.1.0
+package hadr.rds.no_copy_off_region
+
+import data.hadr.lib.rds
+
+subjects contains database.arn if {
+	some database in rds.sources
+}
+
+unknowns contains database.arn if {
+	some database in rds.sources
+	not _saved(database)
+	_could_be_saved(database)
+}
+
+violations contains violation if {
+	some database in rds.sources
+	not _saved(database)
+	not _could_be_saved(database)
+	ages := _ages(database)
+	violation := {
+		"resource": database.arn,
+		"message": _message(database, ages),
+		"evidence": {
+			"region": database.region,
+			"ages_of_copies_elsewhere": ages,
+			"maximum_age": _maximum_age,
+			"rpo": rds.objectives(database).rpo,
+		},
+		"params": rds.snapshot_params(database),
+	}
+}
+
+_maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
+
+_saved(database) if rds.lives_elsewhere(database)
+
+_saved(database) if {
+	some copy in input.copies[database.arn].known
+	copy.off_region == true
+	_recent(copy.age, database)
+}
+
+# The instance itself tells of it, but it lies where nobody looked.
+_saved(database) if {
+	some copy in input.copies[database.arn].known
+	copy.off_region == true
+	copy.kind == "replicated_automated_backup"
+	copy.age == null
+	not input.by_arn[copy.arn]
+}
+
+_recent(age, _) if {
+	is_number(age)
+	age <= _maximum_age
+}
+
+_recent(age, database) if {
+	is_number(age)
+	age <= rds.objectives(database).rpo
+}
+
+_could_be_saved(database) if rds.elsewhere_unseen(database)
+
+_could_be_saved(database) if {
+	some copy in input.copies[database.arn].known
+	copy.off_region != false
+	copy.age == null
+}
+
+# Of copies in other Regions. All of them are too old.
+_ages(database) := [copy.age |
+	some copy in input.copies[database.arn].known
+	copy.off_region == true
+]
+
+_message(database, ages) := sprintf("%s has no copy outside %s", [database.name, database.region]) if count(ages) == 0
+
+_message(database, ages) := sprintf(
+	"%s has no recent copy outside %s: the newest is %s old",
+	[database.name, database.region, rds.words(rds.least(ages))],
+) if {
+	count(ages) > 0
+}

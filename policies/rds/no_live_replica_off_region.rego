@@ -1,0 +1,127 @@
+# METADATA
+# title: DB instance has no live replica in another Region
+# description: |
+#   When the Region fails, the database has to be restored elsewhere before anything can run: that takes as long as a
+#   restore, and loses what the last copy did not have. The strategy that the tier asks for, pilot light or more, keeps
+#   the data alive in the other Region.
+#
+#   Standalone instances are judged whose tier asks for that and whose engine can replicate to another Region, which
+#   excludes RDS Custom, instances on Outposts, Oracle below Enterprise Edition and SQL Server below Enterprise Edition.
+#   For a business-critical one, replicated automated backups are enough; whether it has them is unknown where the
+#   automated backups of another Region could not be listed. Whether the replica keeps up is not asked here.
+# scope: package
+# related_resources:
+# - description: Creating a read replica in a different AWS Region
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.XRgn.html
+# - description: Limitations of Amazon RDS encrypted DB instances
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
+# custom:
+#   severity:
+#     mission-critical: high
+#     business-critical: medium
+#     general: none
+#     non-production: none
+#   concern: replication
+#   scenarios: [region]
+#   resource_types: [AWS::RDS::DBInstance]
+#   requires: [rds:DescribeDBInstances]
+#   controls:
+#     aws-well-architected: [REL13-BP02]
+#   remediation:
+#   - argv:
+#     - aws
+#     - rds
+#     - create-db-instance-read-replica
+#     - --db-instance-identifier={{name}}-dr
+#     - --source-db-instance-identifier={{arn}}
+#     - --db-instance-class={{params.db_instance_class}}
+#     - --db-subnet-group-name={{inputs.dr_db_subnet_group_name}}
+#     - --kms-key-id={{inputs.dr_kms_key_arn}}
+#     - --no-publicly-accessible
+#     - --multi-az
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       RDS takes a snapshot of the source, which must have automated backups, copies it and follows from there. Leave
+#       the key out if the source is not encrypted: an encrypted replica needs an encrypted source
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-instance
+#     - --db-instance-identifier={{name}}-dr
+#     - --skip-final-snapshot
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}-dr
+#     - --query=DBInstances[0].[DBInstanceStatus,StatusInfos]
+#     - --region={{inputs.dr_region}}
+#     cost: a second instance with storage and a standby, and transfer between Regions by GB
+#   since: 0.1.0
+package hadr.rds.no_live_replica_off_region
+
+import data.hadr.lib.rds
+
+_engines := {
+	"db2-ae", "db2-se", "mariadb", "mysql", "oracle-ee", "oracle-ee-cdb", "postgres", "sqlserver-ee",
+}
+
+_instances := [instance |
+	some instance in rds.standalone_instances
+	rds.objectives(instance).strategy_rank >= 1
+	instance.attributes.engine in _engines
+	rds.in_region(instance)
+]
+
+subjects contains instance.arn if {
+	some instance in _instances
+}
+
+unknowns contains instance.arn if {
+	some instance in _instances
+	not _alive(instance)
+	_could_be_alive(instance)
+}
+
+violations contains violation if {
+	some instance in _instances
+	not _alive(instance)
+	not _could_be_alive(instance)
+	violation := {
+		"resource": instance.arn,
+		"message": concat("; ", array.concat(
+			[sprintf("%s has no live replica outside %s", [instance.name, instance.region])],
+			_obstacles(instance.attributes),
+		)),
+		"evidence": {
+			"region": instance.region,
+			"replicas": object.get(input.relations.replicates_to, instance.arn, []),
+			"storage_encrypted": instance.attributes.storage_encrypted,
+			"backup_retention_period": instance.attributes.backup_retention_period,
+		},
+		"params": {"db_instance_class": instance.attributes.db_instance_class},
+	}
+}
+
+_alive(instance) if rds.lives_elsewhere(instance)
+
+_alive(instance) if {
+	instance.criticality == "business-critical"
+	rds.backups_replicated(instance)
+}
+
+_could_be_alive(instance) if {
+	instance.criticality == "business-critical"
+	some listing in input.copies[instance.arn].unseen
+	listing.operation == "rds:DescribeDBInstanceAutomatedBackups"
+	listing.region != instance.region
+}
+
+# What stands before the first replica, if anything does.
+_obstacles(attributes) := array.concat(
+	["its automated backups are off and have to come first" | attributes.backup_retention_period == 0],
+	["an encrypted replica needs an encrypted source, which this is not" | attributes.storage_encrypted == false],
+)

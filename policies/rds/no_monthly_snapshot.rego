@@ -1,0 +1,142 @@
+# METADATA
+# title: Database has no snapshot of the last month
+# description: |
+#   Automated backups reach back 35 days at most and go with the database when it is deleted. Damage that is noticed
+#   later, or someone who deletes the database, leaves nothing, unless a snapshot outlives both.
+#
+#   Standalone instances are judged, and Aurora and Multi-AZ DB clusters that follow nothing. Snapshots that someone
+#   made and those of AWS Backup count, in every Region that was scanned, by the age of the data in them. Without one,
+#   the verdict is unknown where a listing of snapshots is missing, where only one Region was scanned, and where a
+#   snapshot does not say how old it is. Plans of AWS Backup are not collected yet; what they have made so far is.
+# scope: package
+# related_resources:
+# - description: Creating a DB snapshot for Amazon RDS
+#   ref: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateSnapshot.html
+# custom:
+#   severity:
+#     mission-critical: medium
+#     business-critical: medium
+#     general: low
+#     non-production: none
+#   concern: backup
+#   scenarios: [deletion, ransom]
+#   resource_types: [AWS::RDS::DBInstance, AWS::RDS::DBCluster]
+#   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
+#   parameters:
+#     maximum_age:
+#       default: 3024000
+#       description: >-
+#         Seconds within which the newest snapshot must have been made. The default is 35 days: a month, and four days
+#         in which a monthly job may be late.
+#   controls:
+#     aws-well-architected: [REL09-BP03]
+#     aws-config: [rds-last-backup-recovery-point-created]
+#   remediation:
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
+#     - create-db-snapshot
+#     - --db-instance-identifier={{name}}
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     effect: >-
+#       one snapshot is made, and next month needs another; without a standby, the storage stands still for some seconds
+#       to minutes
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-snapshot
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-snapshots
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --query=DBSnapshots[0].[Status,SnapshotCreateTime]
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month, until the snapshot is deleted
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - create-db-cluster-snapshot
+#     - --db-cluster-identifier={{name}}
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     effect: one snapshot is made, without an interruption, and next month needs another
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-cluster-snapshot
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-cluster-snapshots
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --query=DBClusterSnapshots[0].[Status,SnapshotCreateTime]
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month, until the snapshot is deleted
+#   since: 0.1.0
+package hadr.rds.no_monthly_snapshot
+
+import data.hadr.lib.rds
+
+_maximum_age := data.parameters["rds-no-monthly-snapshot"].maximum_age
+
+subjects contains database.arn if {
+	some database in rds.sources
+}
+
+unknowns contains database.arn if {
+	some database in rds.sources
+	not _has_recent(database)
+	_could_have_recent(database)
+}
+
+violations contains violation if {
+	some database in rds.sources
+	not _has_recent(database)
+	not _could_have_recent(database)
+	ages := [copy.age | some copy in input.copies[database.arn].known; _is_snapshot(copy)]
+	violation := {
+		"resource": database.arn,
+		"message": _message(database, ages),
+		"evidence": {"ages_of_snapshots": ages, "maximum_age": _maximum_age},
+		"params": rds.snapshot_params(database),
+	}
+}
+
+_is_snapshot(copy) if copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
+
+_has_recent(database) if {
+	some copy in input.copies[database.arn].known
+	_is_snapshot(copy)
+	is_number(copy.age)
+	copy.age <= _maximum_age
+}
+
+_could_have_recent(database) if {
+	some listing in input.copies[database.arn].unseen
+	listing.operation in {"rds:DescribeDBSnapshots", "rds:DescribeDBClusterSnapshots"}
+}
+
+_could_have_recent(database) if {
+	some copy in input.copies[database.arn].known
+	_is_snapshot(copy)
+	copy.age == null
+}
+
+_message(database, ages) := sprintf("%s has no snapshot", [database.name]) if count(ages) == 0
+
+_message(database, ages) := sprintf(
+	"%s has no recent snapshot: the newest is %s old",
+	[database.name, rds.words(rds.least(ages))],
+) if {
+	count(ages) > 0
+}
