@@ -42,7 +42,7 @@ impl Format {
     }
 
     /// The format that the extension of a file asks for; `None` if it asks for none of them.
-    pub fn of_path(path: &Path) -> Option<Self> {
+    pub fn from_path(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_ascii_lowercase();
         let formats = [
             (".sarif.json", Self::Sarif),
@@ -111,7 +111,7 @@ mod tests {
             ("json", None),
         ];
         for (path, format) in cases {
-            assert_eq!(Format::of_path(Path::new(path)), format, "{path}");
+            assert_eq!(Format::from_path(Path::new(path)), format, "{path}");
         }
     }
 

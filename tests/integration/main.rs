@@ -12,4 +12,6 @@
 )]
 
 mod harness;
+/// Reports, with names that no output may trust.
+mod reports;
 mod support;
