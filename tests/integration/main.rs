@@ -13,4 +13,6 @@
 
 mod cli;
 mod harness;
+/// Reports, with names that no output may trust.
+mod reports;
 mod support;
