@@ -8,12 +8,14 @@ mod example;
 mod load;
 mod model;
 mod origin;
+mod value;
 
 pub use account::{AwsFiles, UnknownAccount};
 pub use example::{InitError, example, init};
 pub use load::{FILE_NAME, LoadError, Loaded, find};
 pub use model::{
-    Account, ArnPattern, BusinessHours, Config, DataRole, Date, Day, Environment, Objectives, RoleRule,
-    Seconds, Strategy, Tier, TimeOfDay, Waiver, Workload,
+    Account, BusinessHours, Config, DataRole, Day, Environment, Objectives, RoleRule, Strategy, Tier, Waiver,
+    Workload,
 };
 pub use origin::{Effective, Origin};
+pub use value::{ArnPattern, Date, Seconds, TimeOfDay};

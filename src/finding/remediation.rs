@@ -62,14 +62,24 @@ impl Command {
 
     /// The arguments as words of a POSIX shell, each of them quoted where it has to be.
     pub fn words(&self) -> Option<Vec<String>> {
-        let quote = |argument: &String| shlex::try_quote(argument).map(Cow::into_owned).ok();
-        self.argv()?.iter().map(quote).collect()
+        self.argv()?.iter().enumerate().map(|(at, argument)| quoted(argument, at == 0)).collect()
     }
 
     /// The command as a line for a POSIX shell. Reading the line gives the arguments back.
     pub fn shell(&self) -> Option<String> {
         Some(self.words()?.join(" "))
     }
+}
+
+/// An argument as a word of a POSIX shell. `--option=value` needs no quotes, except as the first word, where a
+/// shell would take it for an assignment. `None` if no shell can be given the argument.
+fn quoted(argument: &str, is_program: bool) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
+    let bare = !argument.is_empty() && argument.bytes().all(plain) && !argument.starts_with('=');
+    if bare && !(is_program && argument.contains('=')) {
+        return Some(argument.to_owned());
+    }
+    shlex::try_quote(argument).map(Cow::into_owned).ok()
 }
 
 /// What placeholders are filled from.
@@ -204,4 +214,98 @@ fn refuse_unsafe(placeholder: &str, value: &str, starts_value: bool) -> Result<(
         return Err(format!("the {placeholder} starts with a hyphen like an option"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::process::Command as Process;
+
+    use proptest::prelude::*;
+    use serde_json::{Map, Value};
+
+    use super::{Command, Values};
+
+    /// The arguments that a shell reads from a line.
+    fn read_back(shell: &str, line: &str) -> Vec<String> {
+        let script = format!("for word in {line}; do printf '%s\\0' \"$word\"; done");
+        let output = Process::new(shell).args(["-c", &script]).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{line}: {output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.split_terminator('\0').map(str::to_owned).collect()
+    }
+
+    fn filled(template: &[&str], name: &str) -> Command {
+        let params = Map::from_iter([("name".to_owned(), Value::from(name))]);
+        let values = Values {
+            inputs: &BTreeMap::new(),
+            partition: "aws",
+            account: "123456789012",
+            resource: None,
+            arn: "arn:aws:rds:eu-west-1:123456789012:db:orders",
+            params: &params,
+        };
+        values.fill(&template.iter().map(|argument| (*argument).to_owned()).collect::<Vec<_>>())
+    }
+
+    /// Any text but NUL, which no command line can hold, with what shells obey more often than by chance.
+    fn hostile() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[^\0]{0,40}",
+            "[-='\"`$(){}\\[\\];&|<>*?~!#%^ \t\\\\a-b]{0,40}",
+            "(file|fileb|https?)://[a-z/]{0,10}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_shell_reads_the_arguments_back(argv in prop::collection::vec(hostile(), 1..6)) {
+            let line = Command::Complete { argv: argv.clone() }.shell().unwrap();
+            prop_assert_eq!(read_back("sh", &line), argv);
+        }
+
+        #[test]
+        fn a_name_is_one_argument_or_none(name in hostile()) {
+            let template =
+                ["aws", "s3api", "{{params.name}}", "--name={{params.name}}", "--tags={\"Name\": \"{{params.name}}\"}"];
+            match filled(&template, &name) {
+                Command::Complete { argv } => {
+                    prop_assert_eq!(&argv[2], &name);
+                    prop_assert_eq!(&argv[3], &format!("--name={name}"));
+                    let tags: Value = serde_json::from_str(argv[4].strip_prefix("--tags=").unwrap()).unwrap();
+                    prop_assert_eq!(&tags["Name"], &Value::from(name.as_str()));
+                    prop_assert!(!name.starts_with('-') && !name.starts_with("file"), "{}", name);
+                    let line = Command::Complete { argv: argv.clone() }.shell().unwrap();
+                    prop_assert_eq!(read_back("sh", &line), argv);
+                }
+                Command::Refused { .. } => {
+                    let hidden = name.chars().any(|letter| letter.is_control() || crate::text::is_invisible(letter));
+                    prop_assert!(hidden || name.starts_with('-') || name.contains("://"), "{}", name);
+                }
+                Command::Incomplete { missing, .. } => prop_assert!(false, "{:?} is known", missing),
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_needs_quotes_has_them() {
+        let shell = |argv: &[&str]| {
+            Command::Complete { argv: argv.iter().map(|argument| (*argument).to_owned()).collect() }.shell()
+        };
+        let line = shell(&["aws", "rds", "--name=orders", "--query=DBInstances[0]", "it's", "", "=ls"]);
+        let quoted = r#"aws rds --name=orders '--query=DBInstances[0]' "it's" '' '=ls'"#;
+        assert_eq!(line.as_deref(), Some(quoted));
+        assert_eq!(shell(&["A=b", "c"]).as_deref(), Some("'A=b' c"));
+        assert_eq!(shell(&["a\0b"]), None);
+    }
+
+    #[test]
+    fn what_nobody_filled_is_named_once() {
+        let command = filled(&["aws", "--a={{inputs.dr_region}}", "--b={{inputs.dr_region}}"], "x");
+        let Command::Incomplete { argv, missing } = command else { panic!("not {command:?}") };
+        assert_eq!(argv[1], "--a={{inputs.dr_region}}");
+        assert_eq!(missing, ["inputs.dr_region"]);
+    }
 }

@@ -45,17 +45,18 @@ pub(super) struct Open<'a> {
 }
 
 impl Open<'_> {
+    /// Such as `3 verdicts`.
+    pub(super) fn verdicts(&self) -> String {
+        counted(self.verdicts, "verdict", "verdicts")
+    }
+
     /// Such as `3 verdicts of 2 policies`.
     pub(super) fn describe(&self) -> String {
         let mut policies = self.policies.iter();
         match (policies.next(), policies.next()) {
             (None, _) => "no verdict depends on it".to_owned(),
-            (Some(policy), None) => format!("{} of {policy}", counted(self.verdicts, "verdict", "verdicts")),
-            _ => format!(
-                "{} of {} policies",
-                counted(self.verdicts, "verdict", "verdicts"),
-                self.policies.len()
-            ),
+            (Some(policy), None) => format!("{} of {policy}", self.verdicts()),
+            _ => format!("{} of {} policies", self.verdicts(), self.policies.len()),
         }
     }
 }
@@ -100,8 +101,7 @@ pub(super) const fn past(outcome: Outcome) -> &'static str {
         Outcome::Denied => "denied",
         Outcome::Throttled => "throttled",
         Outcome::Failed => "not answered",
-        Outcome::RegionDisabled => "not made, because the Region is disabled,",
         Outcome::Unsupported => "not supported",
-        Outcome::Skipped => "not made",
+        Outcome::RegionDisabled | Outcome::Skipped => "not made",
     }
 }

@@ -93,13 +93,16 @@ fn reported(account: &AccountAssessment) -> impl Iterator<Item = &Finding> {
 }
 
 fn driver(rules: &Rules<'_>) -> ToolComponent {
-    ToolComponent::builder()
+    let mut driver = ToolComponent::builder()
         .name(env!("CARGO_PKG_NAME"))
         .semantic_version(env!("CARGO_PKG_VERSION"))
         .rules(rules.descriptors())
         .notifications(notification::descriptors())
         .supported_taxonomies(rules.taxonomies().references())
-        .build()
+        .build();
+    let page = env!("CARGO_PKG_REPOSITORY");
+    driver.information_uri = (!page.is_empty()).then(|| page.to_owned());
+    driver
 }
 
 fn properties(account: &AccountAssessment) -> Value {

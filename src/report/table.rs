@@ -37,28 +37,31 @@ fn totals(assessment: &Assessment, lines: &mut Lines<'_>) -> io::Result<()> {
     let summary = Summary::of_all(assessment);
     let found: usize = summary.findings.values().sum();
     if found == 0 && summary.inconclusive == 0 {
-        let passed = summary.policies(Status::Passed) + summary.policies(Status::Waived);
-        let text = match passed {
-            0 => "No findings: nothing here is of a kind that the policies are about.",
-            _ => "No findings: everything that the policies are about was evaluated.",
+        let judged =
+            summary.policies.iter().any(|(status, number)| *status < Status::NotApplicable && *number > 0);
+        let text = match (judged, summary.waived) {
+            (false, _) => "No findings: nothing here is of a kind that the policies are about.",
+            (true, 0) => "No findings: everything that the policies are about was evaluated.",
+            (true, _) => "No findings but waived ones: everything that the policies are about was evaluated.",
         };
-        lines.styled(Style::Heading, text)?;
+        lines.paragraph(Some(Style::Heading), "", text)?;
     }
     let by_severity = Severity::ALL.map(|severity| format!("{} {severity}", summary.findings(severity)));
-    lines.plain(&format!("Findings: {}; {} waived", by_severity.join(", "), summary.waived))?;
-    lines.plain(&format!(
-        "Policies: {} violated, {} inconclusive, {} waived, {} passed, {} not applicable",
-        summary.policies(Status::Violated),
-        summary.policies(Status::Inconclusive),
-        summary.policies(Status::Waived),
-        summary.policies(Status::Passed),
-        summary.policies(Status::NotApplicable),
-    ))?;
+    let waived = summary.waived;
+    lines.paragraph(None, "", &format!("Findings: {}; {waived} waived", by_severity.join(", ")))?;
+    let statuses = [
+        (Status::Violated, "violated"),
+        (Status::Inconclusive, "inconclusive"),
+        (Status::Waived, "waived"),
+        (Status::Passed, "passed"),
+        (Status::NotApplicable, "not applicable"),
+    ];
+    let by_status = statuses.map(|(status, word)| format!("{} {word}", summary.policies(status)));
+    lines.paragraph(None, "", &format!("Policies: {}", by_status.join(", ")))?;
     if found > 0 {
-        lines.styled(
-            Style::Dim,
-            "`-o report.json` has every step with its effect, undo and check; `hadr-scan policy show ID` explains a policy.",
-        )?;
+        let hint = "`-o report.json` has every step with its effect, undo and check; \
+                    `hadr-scan policy show ID` explains a policy.";
+        lines.paragraph(Some(Style::Dim), "", hint)?;
     }
     Ok(())
 }

@@ -16,4 +16,5 @@ mod harness;
 mod collector;
 mod fixtures;
 mod policies;
+mod reports;
 mod cli;

@@ -81,11 +81,11 @@ fn notification(cause: &Cause<'_>, open: &Open<'_>, rules: &Rules<'_>) -> Notifi
             (of_outcome(*outcome), level, text)
         }
         Cause::Undecided { policy } => {
-            let text = format!("'{policy}' lacks a value that decides: {}", open.describe());
+            let text = format!("'{policy}' lacks a value that decides: {}", open.verdicts());
             ("hadr-value-unknown", "warning", text)
         }
         Cause::Evaluation { policy, error } => {
-            let text = format!("'{policy}' could not be evaluated, {error}: {}", open.describe());
+            let text = format!("'{policy}' could not be evaluated, {error}: {}", open.verdicts());
             ("hadr-policy-failed", "warning", text)
         }
     };

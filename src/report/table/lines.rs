@@ -13,7 +13,7 @@ use crate::text::printable;
 /// Stands for what was cut off.
 const CUT: &str = "…";
 
-/// Columns that a word may take beyond the width before the command is left out.
+/// Ends a line of a command that goes on.
 const CONTINUED: &str = " \\";
 
 /// How a text looks where colours are understood.
@@ -77,6 +77,34 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// A text that goes on in further lines, which begin two columns further in.
+    pub(super) fn paragraph(&mut self, style: Option<Style>, indent: &str, text: &str) -> io::Result<()> {
+        let text = printable(text);
+        let width = self.options.width.unwrap_or(usize::MAX);
+        let mut line = String::from(indent);
+        let mut empty = true;
+        for word in text.split(' ') {
+            if !empty && measure_text_width(&line) + 1 + measure_text_width(word) > width {
+                self.line(style, &line)?;
+                line = format!("{indent}  ");
+                empty = true;
+            }
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+            empty = false;
+        }
+        self.line(style, &line)
+    }
+
+    fn line(&mut self, style: Option<Style>, text: &str) -> io::Result<()> {
+        match style {
+            Some(style) => self.styled(style, text),
+            None => self.plain(text),
+        }
+    }
+
     /// An empty line.
     pub(super) fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
@@ -119,6 +147,9 @@ fn wrapped(indent: usize, label: &str, words: &[String], width: Option<usize>) -
     let width = width.unwrap_or(usize::MAX);
     let mut lines = Vec::new();
     let mut line = format!("{:indent$}{label}", "");
+    if measure_text_width(&line) > width {
+        return None;
+    }
     let mut empty = label.is_empty();
     for (at, word) in words.iter().enumerate() {
         if printable(word) != word.as_str() {
@@ -170,6 +201,14 @@ mod tests {
         assert_eq!(lines, ["  fix: aws rds modify-db-instance \\", "    --multi-az --region=eu-west-1"]);
         assert_eq!(wrapped(2, "fix:", &command, None).unwrap().len(), 1);
         assert_eq!(wrapped(2, "fix:", &command, Some(20)), None);
+    }
+
+    #[test]
+    fn a_paragraph_goes_on_further_in() {
+        let mut out = Vec::new();
+        let options = Options { width: Some(16), color: false };
+        Lines::new(options, &mut out).paragraph(None, "  ", "one two three four five").unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "  one two three\n    four five\n");
     }
 
     #[test]

@@ -28,17 +28,13 @@ pub(super) fn account(account: &AccountAssessment, lines: &mut Lines<'_>) -> io:
 
 fn heading(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     let alias = account.alias.as_ref().map(|alias| format!(" ({alias})")).unwrap_or_default();
-    let scanned = format!(
-        "{} in {}, captured {}",
-        counted(account.resources, "resource", "resources"),
-        account.regions.join(", "),
-        account.captured_at
-    );
+    let resources = counted(account.resources, "resource", "resources");
     lines.led(
         Style::Heading,
         &printable(&format!("Account {}{alias}", account.account)),
-        &format!(": {scanned}"),
-    )
+        &format!(": {resources}, captured {}", account.captured_at),
+    )?;
+    lines.paragraph(Some(Style::Dim), "", &format!("Regions: {}", account.regions.join(", ")))
 }
 
 /// Columns that subjects of findings and waivers share.
@@ -136,12 +132,10 @@ fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
                 all.verdicts += open.verdicts;
             }
             Cause::Undecided { policy } => {
-                let verdicts = counted(open.verdicts, "verdict", "verdicts");
-                others.push(format!("{policy} lacks a value that decides: {verdicts}"));
+                others.push(format!("{policy} lacks a value that decides: {}", open.verdicts()));
             }
             Cause::Evaluation { policy, error } => {
-                let verdicts = counted(open.verdicts, "verdict", "verdicts");
-                others.push(format!("{policy}: {error}: {verdicts}"));
+                others.push(format!("{policy}: {error}: {}", open.verdicts()));
             }
         }
     }
@@ -153,15 +147,11 @@ fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     lines.styled(Style::Heading, &format!("Not evaluated: {}", all.describe()))?;
     for ((operation, outcome, code), (regions, open)) in calls {
         let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
-        let regions = regions.join(", ");
-        lines.plain(&format!(
-            "  {operation} was {} in {regions}{code}: {}",
-            gap::past(outcome),
-            open.describe()
-        ))?;
+        let (past, regions, open) = (gap::past(outcome), regions.join(", "), open.describe());
+        lines.paragraph(None, "  ", &format!("{operation} was {past} in {regions}{code}: {open}"))?;
     }
     for other in others {
-        lines.plain(&format!("  {other}"))?;
+        lines.paragraph(None, "  ", &other)?;
     }
     lines.gap()
 }

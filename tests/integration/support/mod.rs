@@ -1,6 +1,7 @@
 //! What the integration tests stand on.
 //!
 //! - [`tools`] installs the pinned Python tools once per target folder.
+//! - [`node`] installs the validator of SARIF files where Node is there.
 //! - [`server`] starts the AWS servers, which end with the test process.
 //! - [`account`] is an AWS account of its own for each test.
 //! - [`gateway`] stands between scanner and server: it logs requests and, by rules, answers them itself.
@@ -19,6 +20,7 @@ pub(crate) mod account;
 pub(crate) mod cloud;
 pub(crate) mod corrections;
 pub(crate) mod gateway;
+pub(crate) mod node;
 pub(crate) mod program;
 pub(crate) mod seed;
 pub(crate) mod server;
