@@ -98,14 +98,9 @@ pub(super) struct Values<'a> {
     pub(super) params: &'a Map<String, Value>,
 }
 
-/// Fills the steps that are meant for the subject.
+/// Fills the steps that are meant for the subject and the violation.
 pub(super) fn steps(steps: &[Step], values: &Values<'_>) -> Vec<RemediationStep> {
-    let meant = |step: &&Step| {
-        step.resource_types.is_empty()
-            || values
-                .resource
-                .is_some_and(|resource| step.resource_types.contains(&SubjectType::Resource(resource.kind)))
-    };
+    let meant = |step: &&Step| values.is_of(&step.resource_types) && values.has_params_of(&step.argv);
     let fill = |step: &Step| RemediationStep {
         command: values.fill(&step.argv),
         effect: step.effect.clone(),
@@ -118,6 +113,19 @@ pub(super) fn steps(steps: &[Step], values: &Values<'_>) -> Vec<RemediationStep>
 }
 
 impl Values<'_> {
+    fn is_of(&self, types: &[SubjectType]) -> bool {
+        let kind = self.resource.map(|resource| SubjectType::Resource(resource.kind));
+        types.is_empty() || kind.is_some_and(|kind| types.contains(&kind))
+    }
+
+    /// A policy with several causes gives each violation the parameters of the steps that mend it. A parameter
+    /// that is there as `null` is one that a person has to choose.
+    fn has_params_of(&self, argv: &[String]) -> bool {
+        let placeholders = argv.iter().flat_map(|argument| argument.split("{{").skip(1));
+        let mut names = placeholders.filter_map(|opened| opened.split_once("}}")?.0.strip_prefix("params."));
+        names.all(|name| self.params.contains_key(name))
+    }
+
     fn get(&self, placeholder: &str) -> Option<Cow<'_, str>> {
         if let Some(name) = placeholder.strip_prefix("inputs.") {
             return self.inputs.get(name).map(|value| Cow::Borrowed(value.as_str()));

@@ -70,6 +70,8 @@ impl<'a> Placement<'a> {
             Some(member) if matches!(member.attributes, Attributes::DbCluster(_)) => {
                 self.regions.insert(Cow::Borrowed(&member.region));
             }
+            // A member that is on its way out will not take over.
+            Some(member) if is_leaving(member) => {}
             Some(member) => self.add(member),
             None => {
                 if let Some(region) = super::region_of(&arn) {
@@ -79,4 +81,8 @@ impl<'a> Placement<'a> {
             }
         }
     }
+}
+
+fn is_leaving(member: &Resource) -> bool {
+    matches!(&member.attributes, Attributes::DbInstance(instance) if instance.db_instance_status.as_deref() == Some("deleting"))
 }
