@@ -116,20 +116,27 @@ fn waivers(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
     lines.gap()
 }
 
+/// A call that came to the same in some Regions.
+#[derive(Default)]
+struct FailedCall<'a> {
+    regions: Vec<&'a str>,
+    open: Open<'a>,
+}
+
 /// Causes with what they leave open: calls first, one line for all Regions in which the same happened.
 fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     let gaps = gap::gaps(account);
-    let mut calls: BTreeMap<(&str, Outcome, Option<&str>), (Vec<&str>, Open<'_>)> = BTreeMap::new();
+    let mut calls: BTreeMap<(&str, Outcome, Option<&str>), FailedCall<'_>> = BTreeMap::new();
     let mut others: Vec<String> = Vec::new();
     for (cause, open) in &gaps {
         match cause {
             // Nothing can be in a Region that is not enabled, which is an answer.
             Cause::Call { outcome: Outcome::RegionDisabled, .. } if open.verdicts == 0 => {}
             Cause::Call { operation, outcome, code, region } => {
-                let (regions, all) = calls.entry((operation, *outcome, *code)).or_default();
-                regions.push(region);
-                all.policies.extend(&open.policies);
-                all.verdicts += open.verdicts;
+                let call = calls.entry((operation, *outcome, *code)).or_default();
+                call.regions.push(region);
+                call.open.policies.extend(&open.policies);
+                call.open.verdicts += open.verdicts;
             }
             Cause::Undecided { policy } => {
                 others.push(format!("{policy} lacks a value that decides: {}", open.verdicts()));
@@ -145,9 +152,9 @@ fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     let policies: BTreeSet<&str> = gaps.values().flat_map(|open| open.policies.iter().copied()).collect();
     let all = Open { policies, verdicts: gaps.values().map(|open| open.verdicts).sum() };
     lines.styled(Style::Heading, &format!("Not evaluated: {}", all.describe()))?;
-    for ((operation, outcome, code), (regions, open)) in calls {
+    for ((operation, outcome, code), call) in calls {
         let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
-        let (past, regions, open) = (gap::past(outcome), regions.join(", "), open.describe());
+        let (past, regions, open) = (gap::past(outcome), call.regions.join(", "), call.open.describe());
         lines.paragraph(None, "  ", &format!("{operation} was {past} in {regions}{code}: {open}"))?;
     }
     for other in others {

@@ -41,7 +41,13 @@ fn schema() -> Value {
     let package =
         list(&metadata["packages"]).iter().find(|package| package["name"] == "serde-sarif").unwrap();
     let folder = std::path::Path::new(text(&package["manifest_path"])).parent().unwrap();
-    serde_json::from_slice(&std::fs::read(folder.join("src/schema.json")).unwrap()).unwrap()
+    let mut schema: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("src/schema.json")).unwrap()).unwrap();
+    // This pattern has a bracket too many, and the report says no language.
+    for component in ["run", "toolComponent"] {
+        schema["definitions"][component]["properties"]["language"] = json!({"type": "string"});
+    }
+    schema
 }
 
 #[test]

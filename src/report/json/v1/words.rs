@@ -15,6 +15,7 @@ macro_rules! words {
         $(
             #[doc = $doc]
             #[derive(Clone, Copy, JsonSchema, Serialize)]
+            #[allow(clippy::enum_variant_names, reason = "the variants are those of the program's own enum")]
             pub(super) enum $name {
                 $(#[serde(rename = $word)] $variant),+
             }
