@@ -12,7 +12,7 @@ use super::output::{Output, Violation};
 use super::severity::Severity;
 use crate::index::{Criticality, Index};
 use crate::snapshot::operation::{self, OPERATIONS, Operation, Reach};
-use crate::snapshot::{Call, GLOBAL, Outcome, Snapshot};
+use crate::snapshot::{Call, GLOBAL, Gap, Kind, Outcome, Snapshot};
 
 /// What a policy concludes about one account. A subject that is satisfied is only counted: in a good account
 /// nearly all of them are.
@@ -100,7 +100,7 @@ impl<'a> Ledger<'a> {
             (Reach::Regional, Place::Resource { region, .. } | Place::Region(region)) => {
                 self.missing(operation, region)
             }
-            (Reach::Resource, Place::Resource { gaps, region }) => {
+            (Reach::Resource, Place::Resource { gaps, region, .. }) => {
                 let id = operation.id();
                 let gap = gaps.iter().find(|gap| gap.operation == id).map(|gap| Reason::Call {
                     operation: id,
@@ -119,7 +119,7 @@ impl<'a> Ledger<'a> {
 enum Place<'a> {
     Account,
     Region(&'a str),
-    Resource { region: &'a str, gaps: &'a [crate::snapshot::Gap] },
+    Resource { kind: Kind, region: &'a str, gaps: &'a [Gap] },
 }
 
 impl Place<'_> {
@@ -130,6 +130,15 @@ impl Place<'_> {
             Self::Resource { region, .. } => {
                 *region == GLOBAL || snapshot.scope.regions.iter().any(|scanned| scanned == region)
             }
+            Self::Account | Self::Region(_) => true,
+        }
+    }
+
+    /// A policy about several types requires the listings of all of them; a resource needs only its own.
+    fn needs(&self, operation: &Operation, types: &[SubjectType]) -> bool {
+        let lists_subjects = types.iter().any(|subject| operation.lists.contains(&subject.as_str()));
+        match self {
+            Self::Resource { kind, .. } => !lists_subjects || operation.lists.contains(&kind.as_str()),
             Self::Account | Self::Region(_) => true,
         }
     }
@@ -168,7 +177,8 @@ pub fn judge(
             continue;
         }
         let Some(severity) = custom.severity.of(criticality) else { continue };
-        if let Some(reason) = required.iter().find_map(|operation| ledger.missing_for(operation, &place)) {
+        let needed = required.iter().filter(|operation| place.needs(operation, &custom.resource_types));
+        if let Some(reason) = needed.into_iter().find_map(|operation| ledger.missing_for(operation, &place)) {
             judgement.inconclusive.push((subject, reason));
         } else if let Some(violations) = violations.remove(&subject) {
             judgement.violated.push(Violated { violations, severity });
@@ -228,7 +238,10 @@ fn candidates(policy: &Policy, snapshot: &Snapshot) -> Vec<Arc<str>> {
 
 fn place<'a>(subject: &str, index: &Index<'a>, snapshot: &'a Snapshot) -> (Place<'a>, Criticality) {
     if let Some((resource, context)) = index.resource(subject) {
-        return (Place::Resource { region: &resource.region, gaps: &resource.gaps }, context.criticality);
+        return (
+            Place::Resource { kind: resource.kind, region: &resource.region, gaps: &resource.gaps },
+            context.criticality,
+        );
     }
     // The account and its Regions have no tags that could say otherwise.
     let scope = &snapshot.scope;
