@@ -11,7 +11,7 @@ const REGIONS: [&str; 4] = ["ap-northeast-1", "ap-southeast-1", "eu-west-1", "us
 const ACCOUNT: &str = "123456789012";
 
 /// A snapshot with about `size` resources, one in twenty of which is as it should not be.
-pub fn account(size: usize) -> Snapshot {
+pub(crate) fn account(size: usize) -> Snapshot {
     let mut resources = Vec::with_capacity(size);
     for number in 0..size / 10 {
         resources.extend(ten_resources(number));
