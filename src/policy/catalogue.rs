@@ -288,7 +288,9 @@ mod tests {
             for text in placeholders(policy) {
                 let (placeholder, _) = text.split_once("}}").expect("a placeholder ends");
                 let known = ["account", "arn", "name", "partition", "region"].contains(&placeholder);
-                let named = ["inputs.", "params."].iter().find_map(|prefix| placeholder.strip_prefix(prefix));
+                let named = ["choose.", "inputs.", "params."]
+                    .iter()
+                    .find_map(|prefix| placeholder.strip_prefix(prefix));
                 let is_name = |name: &str| {
                     !name.is_empty()
                         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')

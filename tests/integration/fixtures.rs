@@ -112,12 +112,31 @@ fn blank(value: &mut Value) {
                 text.split_once('-').filter(|(kind, _)| ["subnet", "vpc"].contains(kind))
             {
                 *text = format!("{kind}-id");
+            } else if let Some(name) = automated_snapshot(text) {
+                *text = format!("{name}-a-time");
             } else if let Some((key, _)) = text.split_once(":key/") {
                 *text = format!("{key}:key/id");
+            } else if text
+                .strip_prefix("cluster-")
+                .is_some_and(|id| !id.contains(|letter: char| letter.is_ascii_lowercase()))
+            {
+                *text = "cluster-id".to_owned();
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(blank),
+        Value::Array(items) => {
+            items.iter_mut().for_each(blank);
+            // Subnets come in the order of their ids.
+            items.sort_by_key(Value::to_string);
+        }
         Value::Object(members) => members.values_mut().for_each(blank),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// The name of an automated snapshot without the time at its end, `-2026-11-22-03-00`.
+fn automated_snapshot(text: &str) -> Option<&str> {
+    let (name, time) = text.split_at_checked(text.len().checked_sub("-2026-11-22-03-00".len())?)?;
+    let is_time =
+        time.chars().all(|letter| letter == '-' || letter.is_ascii_digit()) && time.starts_with('-');
+    (is_time && text.contains("rds:")).then_some(name)
 }

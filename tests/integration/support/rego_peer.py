@@ -24,13 +24,13 @@ def evaluate(job, policy, document):
         if rule == "unknowns" and not any(line.startswith("unknowns ") for line in source.splitlines()):
             answer[rule] = []
             continue
-        results = json.loads(str(rego.query(f"data.{package}.{rule}")))["result"]
-        answer[rule] = results[0]["expressions"][0]
+        answer[rule] = json.loads(str(rego.query(f"data.{package}.{rule}")))["expressions"][0]
     return {
         "subjects": sorted(answer["subjects"]),
         "unknowns": sorted(answer["unknowns"]),
+        # Without the messages: rego-cpp's sprintf puts quotes around some texts.
         "violations": sorted(
-            ([each["resource"], each.get("discriminator"), each["message"]] for each in answer["violations"]),
+            ([each["resource"], each.get("discriminator")] for each in answer["violations"]),
             key=lambda each: json.dumps(each, separators=(",", ":"), ensure_ascii=False),
         ),
     }
