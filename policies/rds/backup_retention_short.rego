@@ -130,7 +130,7 @@ violations contains violation if {
 	violation := {
 		"resource": database.arn,
 		"message": sprintf(
-			"%s keeps automated backups for %d days, and its tier asks for %d",
+			"%s keeps automated backups for %d of the %d days that its tier asks for",
 			[database.name, days, _minimum(database)],
 		),
 		"evidence": {"backup_retention_period": days, "minimum_days": _minimum(database)},

@@ -22,7 +22,7 @@ test_violated_below_the_days_of_the_tier if {
 test_message_gives_both_numbers if {
 	document := test.input_of([test.db_instance("orders", {"backup_retention_period": 7})])
 	some violation in policy.violations with input as document
-	violation.message == "orders keeps automated backups for 7 days, and its tier asks for 30"
+	violation.message == "orders keeps automated backups for 7 of the 30 days that its tier asks for"
 	violation.evidence == {"backup_retention_period": 7, "minimum_days": 30}
 	violation.params == {"retention_days": 7, "minimum_days": 30}
 }
