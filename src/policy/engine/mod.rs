@@ -90,13 +90,7 @@ pub struct Engine {
 impl Engine {
     /// Compiles every policy of a catalogue.
     pub fn compile(catalogue: &Catalogue, parameters: &Parameters) -> Result<Self, CompileError> {
-        let mut engine = load(catalogue)?;
-        for policy in catalogue.iter() {
-            let wrapper = wrapper(&engine, policy)?;
-            engine
-                .add_policy(entry_path(policy), wrapper)
-                .map_err(|error| CompileError::of(&policy.path, &error))?;
-        }
+        let engine = load_with_entries(catalogue)?;
         let compile = |policy: &Policy| {
             let entry = entry_point(policy);
             let compiled = engine.clone().compile_with_entrypoint(&entry.as_str().into());
@@ -143,13 +137,7 @@ pub fn interpret(
     parameters: &Parameters,
     document: &Document,
 ) -> Result<BTreeMap<String, Output>, CompileError> {
-    let mut engine = load(catalogue)?;
-    for policy in catalogue.iter() {
-        let wrapper = wrapper(&engine, policy)?;
-        engine
-            .add_policy(entry_path(policy), wrapper)
-            .map_err(|error| CompileError::of(&policy.path, &error))?;
-    }
+    let mut engine = load_with_entries(catalogue)?;
     engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
     engine.set_input(document.0.clone());
     let interpret = |policy: &Policy| {
@@ -247,6 +235,18 @@ fn load(catalogue: &Catalogue) -> Result<regorus::Engine, CompileError> {
     let libraries = catalogue.libraries().iter().map(|module| (&module.path, &module.source));
     for (path, source) in libraries.chain(policies) {
         engine.add_policy(path.clone(), source.clone()).map_err(|error| CompileError::of(path, &error))?;
+    }
+    Ok(engine)
+}
+
+/// The same with the entry point of each policy.
+fn load_with_entries(catalogue: &Catalogue) -> Result<regorus::Engine, CompileError> {
+    let mut engine = load(catalogue)?;
+    for policy in catalogue.iter() {
+        let wrapper = wrapper(&engine, policy)?;
+        engine
+            .add_policy(entry_path(policy), wrapper)
+            .map_err(|error| CompileError::of(&policy.path, &error))?;
     }
     Ok(engine)
 }
