@@ -103,3 +103,59 @@ fn write_items<T: serde::Serialize>(items: &[T], out: &mut impl Write) -> io::Re
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::write;
+    use crate::snapshot::{Located, Snapshot, read};
+
+    fn fixture() -> Located {
+        read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/accounts/single_region/snapshot.json")))
+            .unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_however_it_is_compressed() {
+        let Located { snapshot, resource_lines, .. } = fixture();
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.json", "a.json.gz", "a.json.zst"] {
+            let path = folder.path().join(name);
+            write(&snapshot, &path).unwrap();
+            let again = read(&path).unwrap();
+            assert_eq!(again.snapshot, snapshot, "{name}");
+            assert_eq!(again.resource_lines, resource_lines, "{name}");
+        }
+    }
+
+    /// Reports of a scan point at lines of a file that may never be written.
+    #[test]
+    fn lines_are_known_without_writing() {
+        let read: Located = fixture();
+        let made = Located::as_written(read.snapshot.clone());
+        assert_eq!(made.resource_lines, read.resource_lines);
+        assert_eq!(made.scope_line, read.scope_line);
+        assert_eq!(read.resource_lines.len(), read.snapshot.resources.len());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_can_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write(&fixture().snapshot, &path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_an_error_and_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let snapshot: Snapshot = fixture().snapshot;
+        let error = write(&snapshot, &folder.path().join("nowhere/a.json")).unwrap_err();
+        assert!(error.to_string().starts_with("cannot write the snapshot "), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

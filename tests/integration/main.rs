@@ -16,5 +16,6 @@ mod harness;
 mod collector;
 mod fixtures;
 mod policies;
+mod scan;
 mod reports;
 mod cli;
