@@ -86,3 +86,54 @@ impl<'a> Placement<'a> {
 fn is_leaving(member: &Resource) -> bool {
     matches!(&member.attributes, Attributes::DbInstance(instance) if instance.db_instance_status.as_deref() == Some("deleting"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::config::Config;
+    use crate::index::Index;
+    use crate::snapshot::{Attributes, Snapshot, read};
+
+    const LEDGER: &str = "arn:aws:rds:ap-northeast-1:111111111111:cluster:ledger";
+
+    fn resilient() -> Snapshot {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/accounts/resilient/snapshot.json");
+        read(Path::new(file)).unwrap().snapshot
+    }
+
+    fn zones(snapshot: &Snapshot) -> (Vec<String>, usize) {
+        let config = Config::default();
+        let index = Index::build(vec![snapshot], &config);
+        let placement = &index.placement[LEDGER];
+        (placement.zones.iter().map(|zone| (*zone).to_owned()).collect(), placement.unplaced.len())
+    }
+
+    #[test]
+    fn a_cluster_is_where_its_members_are() {
+        assert_eq!(
+            zones(&resilient()),
+            (vec!["ap-northeast-1a".to_owned(), "ap-northeast-1c".to_owned()], 0)
+        );
+    }
+
+    #[test]
+    fn a_member_that_was_not_collected_is_unplaced() {
+        let mut snapshot = resilient();
+        snapshot.resources.retain(|resource| resource.name != "ledger-2");
+        assert_eq!(zones(&snapshot), (vec!["ap-northeast-1a".to_owned()], 1));
+    }
+
+    #[test]
+    fn a_member_that_leaves_does_not_count() {
+        let mut snapshot = resilient();
+        for resource in &mut snapshot.resources {
+            if let Attributes::DbInstance(instance) = &mut resource.attributes
+                && resource.name == "ledger-2"
+            {
+                instance.db_instance_status = Some("deleting".to_owned());
+            }
+        }
+        assert_eq!(zones(&snapshot), (vec!["ap-northeast-1a".to_owned()], 0));
+    }
+}
