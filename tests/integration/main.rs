@@ -16,5 +16,6 @@ mod harness;
 mod collector;
 mod fixtures;
 mod policies;
+mod commands;
 mod reports;
 mod cli;
