@@ -17,5 +17,6 @@ mod collector;
 mod fixtures;
 mod policies;
 mod commands;
+mod verdicts;
 mod reports;
 mod cli;
