@@ -61,7 +61,7 @@
 #     - --engine-version={{params.engine_version}}
 #     - --global-cluster-identifier={{params.global_cluster}}
 #     - --backup-retention-period={{params.backup_retention_period}}
-#     - --db-subnet-group-name={{inputs.dr_db_subnet_group}}
+#     - --db-subnet-group-name={{inputs.dr_db_subnet_group_name}}
 #     - --storage-encrypted
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --source-region={{region}}

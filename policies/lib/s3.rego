@@ -101,8 +101,14 @@ is_unlocked(bucket, days) if {
 # Enabled lifecycle rules that delete versions earlier than that many days after something took their place.
 # Three versions that are kept however old they are make up for it.
 short_lived_rules(bucket, days) := [rule |
-	some rule in bucket.attributes.lifecycle.rules
+	some rule in perhaps_short_lived_rules(bucket, days)
 	rule.enabled == true
+]
+
+# Those, and such rules of which it is not known whether they are enabled.
+perhaps_short_lived_rules(bucket, days) := [rule |
+	some rule in bucket.attributes.lifecycle.rules
+	rule.enabled != false
 	is_number(rule.noncurrent_days)
 	rule.noncurrent_days < days
 	not _keeps_versions(rule)

@@ -115,6 +115,13 @@ test_unknown_when_what_decides_at_the_destination_was_not_collected if {
 	_unknown(foreign) == {_orders}
 }
 
+test_unknown_when_it_was_not_collected_whether_versions_of_the_copy_expire if {
+	rule := test.lifecycle_rule({"noncurrent_days": 7, "enabled": null})
+	document := _with_foreign_copy({"lifecycle": {"rules": [rule]}})
+	_violated(document) == set()
+	_unknown(document) == {_orders}
+}
+
 test_another_rule_for_everything_can_save_the_bucket if {
 	archive := test.replication_rule("archive", {"id": "archive", "delete_marker_replication": false})
 	saved := test.input_of([test.bucket_with_rules("orders", [_rule({}), archive]), _copy({})])

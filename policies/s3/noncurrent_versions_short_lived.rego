@@ -81,6 +81,12 @@ unknowns contains bucket.arn if {
 	bucket.attributes.lifecycle == null
 }
 
+unknowns contains bucket.arn if {
+	some bucket in _buckets
+	some rule in s3.perhaps_short_lived_rules(bucket, _days(bucket))
+	rule.enabled == null
+}
+
 violations contains violation if {
 	some bucket in _buckets
 	rules := [rule | some rule in _rules(bucket); rule.covers_all_objects == true]

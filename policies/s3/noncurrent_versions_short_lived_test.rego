@@ -81,6 +81,13 @@ test_unknown_when_lifecycle_or_versioning_was_not_collected if {
 	_unknown(test.input_of([unseen])) == _orders
 }
 
+test_unknown_when_it_was_not_collected_whether_the_rule_is_enabled if {
+	document := test.input_of([_with_rules([{"enabled": null, "noncurrent_days": 29}])])
+	_violated(document) == set()
+	_unknown(document) == _orders
+	_unknown(test.input_of([_with_rules([{"enabled": null, "noncurrent_days": 30}])])) == set()
+}
+
 test_not_applicable_where_no_versions_are_kept if {
 	every status in ["never", "suspended"] {
 		versioning := {"attributes": {"versioning": {"status": status, "mfa_delete": null}}}

@@ -16,6 +16,8 @@ mod harness;
 mod collector;
 mod fixtures;
 mod policies;
+mod commands;
+mod verdicts;
 mod scan;
 mod reports;
 mod cli;

@@ -14,7 +14,7 @@ use hadr_scan::snapshot::{self, Located, operation};
 use crate::fixtures::{NAMES, file};
 use crate::support::tools::tools;
 
-fn located(name: &str) -> Located {
+pub(crate) fn located(name: &str) -> Located {
     snapshot::read(&file(name)).unwrap()
 }
 
@@ -24,15 +24,16 @@ fn config() -> Config {
         .unwrap()
 }
 
-struct Judge {
-    catalogue: Catalogue,
-    parameters: Parameters,
-    engine: Engine,
-    config: Config,
+/// All policies, ready to judge.
+pub(crate) struct Judge {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) parameters: Parameters,
+    pub(crate) engine: Engine,
+    pub(crate) config: Config,
 }
 
 impl Judge {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let config = config();
         let catalogue = Catalogue::embedded().unwrap();
         let parameters = Parameters::resolve(&catalogue, &catalogue, &config).unwrap();

@@ -141,7 +141,7 @@ pub fn interpret(
     engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
     engine.set_input(document.0.clone());
     let interpret = |policy: &Policy| {
-        let value = engine.clone().eval_rule(entry_point(policy));
+        let value = engine.eval_rule(entry_point(policy));
         let output = value
             .map_err(|error| error.to_string())
             .and_then(|value| convert::output(&value).map_err(|error| error.to_string()));
@@ -254,4 +254,29 @@ fn load_with_entries(catalogue: &Catalogue) -> Result<regorus::Engine, CompileEr
 /// The policies' `data`: `data.parameters["<id>"]`.
 fn data(parameters: &Parameters) -> Value {
     convert::value(&BTreeMap::from([("parameters", parameters)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use regorus::Value;
+
+    use super::convert;
+    use crate::config::Config;
+    use crate::index::Index;
+    use crate::snapshot;
+
+    /// The document is built without JSON between; what `--print-input` writes for other engines is the same.
+    #[test]
+    fn the_input_is_the_one_that_is_printed() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/accounts/resilient/snapshot.json");
+        let snapshot = snapshot::read(&file).unwrap().snapshot;
+        let config = Config::default();
+        let index = Index::build(vec![&snapshot], &config);
+        let input = index.input(&snapshot);
+        let printed = Value::from_json_str(&serde_json::to_string(&input).unwrap()).unwrap();
+        assert_eq!(convert::input(&input), printed);
+        assert!(printed["by_arn"].as_object().unwrap().len() > 20, "hardly anything was compared");
+    }
 }
