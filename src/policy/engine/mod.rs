@@ -90,16 +90,21 @@ pub struct Engine {
 impl Engine {
     /// Compiles every policy of a catalogue.
     pub fn compile(catalogue: &Catalogue, parameters: &Parameters) -> Result<Self, CompileError> {
-        let engine = load_with_entries(catalogue)?;
-        let compile = |policy: &Policy| {
-            let entry = entry_point(policy);
-            let compiled = engine.clone().compile_with_entrypoint(&entry.as_str().into());
-            let compiled = compiled.map_err(|error| CompileError::of(&policy.path, &error))?;
-            Compiler::compile_from_policy(&compiled, &[&entry])
+        let mut engine = load_with_entries(catalogue)?;
+        let Some(first) = catalogue.iter().next() else {
+            return Ok(Self { programs: Vec::new(), data: data(parameters) });
+        };
+        // All modules are analysed once, whichever entry point it is done for; each program then takes from them
+        // what it reaches.
+        let analysed = engine.compile_with_entrypoint(&entry_point(first).as_str().into());
+        let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
+        let policies: Vec<&Policy> = catalogue.iter().collect();
+        let compile = |policy: &&Policy| {
+            Compiler::compile_from_policy(&analysed, &[&entry_point(policy)])
                 .map(|program| (policy.id.clone(), program))
                 .map_err(|error| CompileError::of(&policy.path, &error))
         };
-        let programs = catalogue.iter().map(compile).collect::<Result<_, _>>()?;
+        let programs = policies.par_iter().map(compile).collect::<Result<_, _>>()?;
         Ok(Self { programs, data: data(parameters) })
     }
 
