@@ -31,20 +31,20 @@ pub enum LoadError {
         message: String,
     },
     /// A waiver names a policy that does not exist.
-    #[error("{place}: {source}")]
+    #[error("{place}: {unknown}")]
     Waiver {
         /// `file:line`.
         place: String,
         /// The id.
-        source: UnknownPolicy,
+        unknown: UnknownPolicy,
     },
     /// A parameter does not fit its policy.
-    #[error("{place}: {source}")]
+    #[error("{place}: {problem}")]
     Parameter {
         /// `file:line`.
         place: String,
         /// What is wrong.
-        source: ParameterError,
+        problem: ParameterError,
     },
 }
 
@@ -56,8 +56,8 @@ impl LoadError {
                 format!("check the path; `hadr-scan config init` writes an example of {FILE_NAME}")
             }
             Self::Content { .. } => "`hadr-scan config init` writes an example that has every key".to_owned(),
-            Self::Waiver { source, .. } => source.help(),
-            Self::Parameter { source, .. } => source.help(),
+            Self::Waiver { unknown, .. } => unknown.help(),
+            Self::Parameter { problem, .. } => problem.help(),
         }
     }
 }
@@ -99,17 +99,17 @@ impl Loaded {
     /// configuration of the others wrong.
     pub fn resolve(&self, catalogue: &Catalogue, known: &Catalogue) -> Result<Parameters, LoadError> {
         for (index, waiver) in self.config.waivers.iter().enumerate() {
-            known.require(&waiver.policy).map_err(|source| LoadError::Waiver {
+            known.require(&waiver.policy).map_err(|unknown| LoadError::Waiver {
                 place: self.place(&format!("waivers[{index}].policy")),
-                source,
+                unknown,
             })?;
         }
-        Parameters::resolve(catalogue, known, &self.config).map_err(|source| {
-            let path = source
+        Parameters::resolve(catalogue, known, &self.config).map_err(|problem| {
+            let path = problem
                 .path()
                 .into_iter()
                 .fold("parameters".to_owned(), |path, key| origin::member(&path, key));
-            LoadError::Parameter { place: self.place(&path), source }
+            LoadError::Parameter { place: self.place(&path), problem }
         })
     }
 

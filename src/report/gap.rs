@@ -54,7 +54,7 @@ impl Open<'_> {
     pub(super) fn describe(&self) -> String {
         let mut policies = self.policies.iter();
         match (policies.next(), policies.next()) {
-            (None, _) => "no verdict depends on it".to_owned(),
+            (None, _) => "no policy requires it".to_owned(),
             (Some(policy), None) => format!("{} of {policy}", self.verdicts()),
             _ => format!("{} of {} policies", self.verdicts(), self.policies.len()),
         }

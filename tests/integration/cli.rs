@@ -344,3 +344,14 @@ fn help() {
         insta::assert_snapshot!(format!("help-{name}"), String::from_utf8(output.stdout).unwrap());
     }
 }
+
+/// A misspelt attribute is undefined, fires nowhere and would look like a pass.
+#[test]
+fn a_policy_that_reads_what_no_resource_has_is_refused() {
+    let workspace = Workspace::new();
+    assert_eq!(workspace.status(&["policy", "new", "rds/instance_odd", "--policies", "mine"]), Some(0));
+    workspace.refuses(
+        &["evaluate", "snapshot.json", "--policies", "mine"],
+        "rds/instance_odd.rego:34: no resource has an attribute `fill_in`",
+    );
+}

@@ -14,6 +14,7 @@ use regorus::Value;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::{Program, RegoVM};
 
+use super::attributes;
 use super::catalogue::{Catalogue, Module, Policy};
 use super::output::Output;
 use super::parameters::Parameters;
@@ -88,9 +89,20 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Compiles every policy of a catalogue.
+    /// Compiles every policy of a catalogue. Policies that read attributes that no resource has are refused.
     pub fn compile(catalogue: &Catalogue, parameters: &Parameters) -> Result<Self, CompileError> {
         let mut engine = load_with_entries(catalogue)?;
+        for policy in catalogue.iter() {
+            if let Some((line, name)) = attributes::unknown(&policy.source) {
+                return Err(CompileError {
+                    file: policy.path.clone(),
+                    position: format!(":{line}"),
+                    message: format!(
+                        "no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them"
+                    ),
+                });
+            }
+        }
         let Some(first) = catalogue.iter().next() else {
             return Ok(Self { programs: Vec::new(), data: data(parameters) });
         };
