@@ -16,6 +16,7 @@ pub(crate) fn account(size: usize) -> Snapshot {
     for number in 0..size / 10 {
         resources.extend(ten_resources(number));
     }
+    resources.extend(REGIONS.map(subscription));
     resources.sort_by(|left, right| (left.kind.as_str(), &left.arn).cmp(&(right.kind.as_str(), &right.arn)));
     let regions: Vec<String> = REGIONS.map(str::to_owned).to_vec();
     let everywhere = REGIONS.into_iter().chain(["global"]);
@@ -39,20 +40,47 @@ pub(crate) fn account(size: usize) -> Snapshot {
     }
 }
 
-/// Two instances, three snapshots, an automated backup, a cluster with a member, and two buckets.
+/// A subscription through which somebody hears of every failover in a Region.
+fn subscription(region: &str) -> Resource {
+    let attributes = rds::EventSubscription {
+        enabled: Some(true),
+        status: text("active"),
+        source_type: None,
+        source_ids: Vec::new(),
+        event_categories: Vec::new(),
+        sns_topic_arn: Some(format!("arn:aws:sns:{region}:{ACCOUNT}:operations")),
+    };
+    resource(
+        Kind::EventSubscription,
+        format!("arn:aws:rds:{region}:{ACCOUNT}:es:operations"),
+        "operations".to_owned(),
+        region,
+        Attributes::EventSubscription(Box::new(attributes)),
+    )
+}
+
+/// Two instances, three snapshots, an automated backup, a cluster with a member, and two buckets. What is as it
+/// should be is replicated to the next Region.
 fn ten_resources(number: usize) -> Vec<Resource> {
     let region = REGIONS[number % REGIONS.len()];
     let good = !number.is_multiple_of(20);
+    let next = REGIONS[(number + 1) % REGIONS.len()];
     let arn = |kind: &str, name: &str| format!("arn:aws:rds:{region}:{ACCOUNT}:{kind}:{name}");
+    let elsewhere = |kind: &str, name: &str| vec![format!("arn:aws:rds:{next}:{ACCOUNT}:{kind}:{name}-dr")];
     let database = |suffix: &str| format!("orders-{number}-{suffix}");
     let instance = |suffix: &str, role, cluster: Option<String>| {
         let name = database(suffix);
+        let mut attributes = db_instance(region, role, cluster, good);
+        if good && attributes.db_cluster_identifier.is_none() {
+            attributes.read_replica_db_instance_arns = elsewhere("db", &name);
+            attributes.db_instance_automated_backups_replications = elsewhere("auto-backup", &name);
+        }
         resource(
             Kind::DbInstance,
             arn("db", &name),
             name,
             region,
-            Attributes::DbInstance(Box::new(db_instance(region, role, cluster, good))),
+            Attributes::DbInstance(Box::new(attributes)),
         )
     };
     let snapshot = |suffix: &str, of: &str| {
@@ -62,6 +90,11 @@ fn ten_resources(number: usize) -> Vec<Resource> {
         resource(Kind::DbSnapshot, arn("snapshot", &name), name, region, attributes)
     };
     let cluster = database("cluster");
+    let mut cluster_attributes = db_cluster(arn("db", &database("reader")), good);
+    if good {
+        cluster_attributes.read_replica_identifiers = elsewhere("cluster", &cluster);
+    }
+    let cluster_snapshot = format!("{cluster}-monthly");
     let bucket = |suffix: &str| {
         let name = format!("data-{number}-{suffix}");
         let attributes = Attributes::Bucket(Box::new(bucket(number, good)));
@@ -72,7 +105,13 @@ fn ten_resources(number: usize) -> Vec<Resource> {
         instance("b", rds::DbInstanceRole::Standalone, None),
         instance("reader", rds::DbInstanceRole::AuroraMember, Some(cluster.clone())),
         snapshot("monthly", "a"),
-        snapshot("weekly", "a"),
+        resource(
+            Kind::DbClusterSnapshot,
+            arn("cluster-snapshot", &cluster_snapshot),
+            cluster_snapshot,
+            region,
+            Attributes::DbSnapshot(Box::new(db_snapshot(arn("cluster", &cluster)))),
+        ),
         snapshot("monthly", "b"),
         resource(
             Kind::DbInstanceAutomatedBackup,
@@ -86,7 +125,7 @@ fn ten_resources(number: usize) -> Vec<Resource> {
             arn("cluster", &cluster),
             cluster,
             region,
-            Attributes::DbCluster(Box::new(db_cluster(arn("db", &database("reader")), good))),
+            Attributes::DbCluster(Box::new(cluster_attributes)),
         ),
         bucket("primary"),
         bucket("copy"),
@@ -119,7 +158,7 @@ const NEWEST: Timestamp = Timestamp::from_unix_seconds(1_795_316_100);
 const CREATED: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
 
 fn key(region: &str) -> Option<String> {
-    Some(format!("arn:aws:kms:{region}:{ACCOUNT}:key/0f0f0f0f-0000-4000-8000-000000000000"))
+    Some(format!("arn:aws:kms:{region}:{ACCOUNT}:key/mrk-0f0f0f0f000040008000000000000000"))
 }
 
 fn text(text: &str) -> Option<String> {
