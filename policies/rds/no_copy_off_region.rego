@@ -42,14 +42,40 @@
 #     - aws
 #     - rds
 #     - start-db-instance-automated-backups-replication
-#     - --source-db-instance-arn={{arn}}
+#     - --source-db-instance-arn={{params.encrypted_arn}}
 #     - --backup-retention-period=14
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --source-region={{region}}
 #     - --region={{inputs.dr_region}}
 #     effect: >-
 #       RDS copies snapshots and transaction logs to the other Region from now on; the instance must have automated
-#       backups. Leave the key out if the instance is not encrypted
+#       backups
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - stop-db-instance-automated-backups-replication
+#     - --source-db-instance-arn={{arn}}
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instance-automated-backups
+#     - --query=DBInstanceAutomatedBackups[].[DBInstanceArn,Status,RestoreWindow.LatestTime]
+#     - --region={{inputs.dr_region}}
+#     cost: transfer between Regions by GB, and backup storage in the other Region by GB and month
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
+#     - start-db-instance-automated-backups-replication
+#     - --source-db-instance-arn={{params.plain_arn}}
+#     - --backup-retention-period=14
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       RDS copies snapshots and transaction logs to the other Region from now on; the instance must have automated
+#       backups
 #     risk: safe
 #     undo:
 #     - aws
@@ -93,7 +119,7 @@
 #     - aws
 #     - rds
 #     - copy-db-cluster-snapshot
-#     - --source-db-cluster-snapshot-identifier={{params.snapshot_arn}}
+#     - --source-db-cluster-snapshot-identifier={{params.encrypted_snapshot_arn}}
 #     - --target-db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --copy-tags
@@ -101,7 +127,35 @@
 #     - --region={{inputs.dr_region}}
 #     effect: >-
 #       the snapshot is copied once; a copy that renews itself needs a plan of AWS Backup or, for less loss, a global
-#       cluster. Leave the key out if the cluster is not encrypted
+#       cluster
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-cluster-snapshot
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-cluster-snapshots
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --query=DBClusterSnapshots[0].[Status,PercentProgress]
+#     - --region={{inputs.dr_region}}
+#     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - copy-db-cluster-snapshot
+#     - --source-db-cluster-snapshot-identifier={{params.plain_snapshot_arn}}
+#     - --target-db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --copy-tags
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       the snapshot is copied once; a copy that renews itself needs a plan of AWS Backup or, for less loss, a global
+#       cluster
 #     risk: safe
 #     undo:
 #     - aws
@@ -146,8 +200,19 @@ violations contains violation if {
 			"maximum_age": _maximum_age,
 			"rpo": rds.objectives(database).rpo,
 		},
-		"params": rds.snapshot_params(database),
+		"params": object.union(rds.snapshot_params(database), _source(database)),
 	}
+}
+
+# A key is refused for what is not encrypted, and what is encrypted needs one of the other Region: the steps differ.
+_source(database) := {
+	"plain_arn": database.arn,
+	"plain_snapshot_arn": rds.snapshot_params(database).snapshot_arn,
+} if {
+	database.attributes.storage_encrypted == false
+} else := {
+	"encrypted_arn": database.arn,
+	"encrypted_snapshot_arn": rds.snapshot_params(database).snapshot_arn,
 }
 
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age

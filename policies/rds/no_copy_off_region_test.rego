@@ -152,3 +152,11 @@ test_not_applicable_to_what_follows_another_database if {
 	)
 	policy.subjects == set() with input as document
 }
+
+# A key is refused for what is not encrypted, so the two have steps of their own.
+test_the_parameters_tell_what_is_encrypted_from_what_is_not if {
+	document := test.input_of([test.db_instance("orders", {}), test.db_instance("plain", {"storage_encrypted": false})])
+	found := policy.violations with input as document
+	{violation.params.encrypted_arn | some violation in found} == {test.arn("db:orders")}
+	{violation.params.plain_arn | some violation in found} == {test.arn("db:plain")}
+}

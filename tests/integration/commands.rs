@@ -15,7 +15,7 @@ use crate::support::seed::{SINGAPORE, TOKYO, single_region};
 use crate::support::tools::tools;
 
 /// What a placeholder may stand for, by its name without `params.`, `inputs.` or `choose.`.
-const SAMPLES: [(&str, &str); 49] = [
+const SAMPLES: [(&str, &str); 53] = [
     ("account", "123456789012"),
     ("arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
     ("backup_retention_period", "7"),
@@ -58,6 +58,10 @@ const SAMPLES: [(&str, &str); 49] = [
     ("second_zone_class", "db.r6g.large"),
     ("setting", "PreferredMaintenanceWindow"),
     ("snapshot", "orders-2026-11-22"),
+    ("encrypted_arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
+    ("encrypted_snapshot_arn", "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22"),
+    ("plain_arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
+    ("plain_snapshot_arn", "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22"),
     ("snapshot_arn", "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22"),
     ("sns_topic_arn", "arn:aws:sns:eu-west-1:123456789012:alarms"),
     ("subnet_ids", r#"["subnet-1","subnet-2"]"#),
