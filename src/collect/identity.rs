@@ -45,8 +45,9 @@ pub(super) async fn account(scan: &Scan) -> Result<Account, Error> {
 pub(super) async fn alias(scan: &Scan) -> Option<String> {
     let (client, lane) = scan.session.iam(scan.session.home());
     let listing = scan
-        .list_global(
+        .list(
             LIST_ACCOUNT_ALIASES,
+            GLOBAL,
             &lane,
             |marker| client.list_account_aliases().set_marker(marker).send(),
             |page| (page.marker.filter(|_| page.is_truncated), Some(page.account_aliases)),

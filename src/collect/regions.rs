@@ -5,6 +5,7 @@ use aws_sdk_account::types::RegionOptStatus;
 use super::Error;
 use super::ledger::operation;
 use super::scan::Scan;
+use crate::snapshot::GLOBAL;
 use crate::snapshot::operation::Operation;
 
 const LIST_REGIONS: &Operation = operation("account", "ListRegions");
@@ -84,8 +85,9 @@ pub(super) struct Listed {
 pub(super) async fn list(scan: &Scan) -> Option<Vec<Listed>> {
     let (client, lane) = scan.session.account(scan.session.home());
     let listing = scan
-        .list_global(
+        .list(
             LIST_REGIONS,
+            GLOBAL,
             &lane,
             |marker| client.list_regions().max_results(50).set_next_token(marker).send(),
             |page| (page.next_token, page.regions),

@@ -11,8 +11,8 @@ use super::answer::{Failure, Unanswered, classify, root_cause};
 use super::ledger::Ledger;
 use super::limiter::Lane;
 use super::session::Session;
+use crate::snapshot::Outcome;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{GLOBAL, Outcome};
 
 /// How often a call is made again that the SDK gave up on for the rate limit. Together with the SDK's own
 /// attempts and the pauses below, a call is given up after some minutes of refusals.
@@ -106,21 +106,6 @@ impl Scan {
         };
         self.ledger.list(operation, region, items.len(), failure.as_ref());
         Listing { items, failure }
-    }
-
-    /// Like [`list`](Self::list), for an operation that is called once for the account.
-    pub(super) async fn list_global<T, P, E, F>(
-        &self,
-        operation: &'static Operation,
-        lane: &Lane,
-        page: impl Fn(Option<String>) -> F,
-        split: impl Fn(P) -> (Option<String>, Option<Vec<T>>),
-    ) -> Listing<T>
-    where
-        F: Future<Output = Result<P, SdkError<E, HttpResponse>>>,
-        E: ProvideErrorMetadata + StdError + 'static,
-    {
-        self.list(operation, GLOBAL, lane, page, split).await
     }
 }
 

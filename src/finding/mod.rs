@@ -303,9 +303,8 @@ impl<'a> Subjects<'a> {
                 line: *line,
             };
         }
-        let region = scope.regions.iter().find(|region| scope.region_arn(region) == arn);
-        let (kind, name, region) = match region {
-            Some(region) => ("AWS::Region", region.as_str(), region.as_str()),
+        let (kind, name, region) = match scope.region_of(arn) {
+            Some(region) => ("AWS::Region", region, region),
             None => ("AWS::Account", scope.account.as_str(), crate::snapshot::GLOBAL),
         };
         Subject {

@@ -100,7 +100,7 @@ impl<'i> Input<'i> {
         }
         let mut coverage: BTreeMap<String, BTreeMap<&str, Outcome>> = BTreeMap::new();
         for call in &snapshot.coverage {
-            let regions = coverage.entry(format!("{}:{}", call.service, call.operation)).or_default();
+            let regions = coverage.entry(call.id()).or_default();
             regions.insert(&call.region, call.outcome);
         }
         Self {
@@ -167,10 +167,10 @@ impl Serialize for Input<'_> {
     }
 }
 
-impl Serialize for ResourceInput<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { resource, context } = self;
-        let mut fields = serializer.serialize_struct("Resource", 13)?;
+impl ResourceInput<'_> {
+    /// Writes the members that are the resource's own, without those of its context.
+    pub(crate) fn serialize_own<S: SerializeStruct>(&self, fields: &mut S) -> Result<(), S::Error> {
+        let resource = self.resource;
         fields.serialize_field("type", &resource.kind)?;
         fields.serialize_field("arn", &resource.arn)?;
         fields.serialize_field("name", &resource.name)?;
@@ -178,7 +178,15 @@ impl Serialize for ResourceInput<'_> {
         fields.serialize_field("zones", &resource.zones)?;
         fields.serialize_field("tags", &resource.tags)?;
         fields.serialize_field("attributes", &resource.attributes)?;
-        fields.serialize_field("gaps", &resource.gaps)?;
+        fields.serialize_field("gaps", &resource.gaps)
+    }
+}
+
+impl Serialize for ResourceInput<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let context = self.context;
+        let mut fields = serializer.serialize_struct("Resource", 13)?;
+        self.serialize_own(&mut fields)?;
         fields.serialize_field("workload", &context.workload)?;
         fields.serialize_field("tier", &context.tier)?;
         fields.serialize_field("environment", &context.environment)?;

@@ -41,7 +41,7 @@ pub fn permissions(catalogue: &Catalogue) -> IamPolicy {
             || catalogue.iter().any(|policy| {
                 let custom = &policy.metadata.custom;
                 let mut types = custom.resource_types.iter();
-                custom.requires.contains(&operation.id())
+                custom.requires.iter().any(|id| operation.is(id))
                     || types.any(|subject| operation.lists.contains(&subject.as_str()))
             })
     };

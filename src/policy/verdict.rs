@@ -101,9 +101,8 @@ impl<'a> Ledger<'a> {
                 self.missing(operation, region)
             }
             (Reach::Resource, Place::Resource { gaps, region, .. }) => {
-                let id = operation.id();
-                let gap = gaps.iter().find(|gap| gap.operation == id).map(|gap| Reason::Call {
-                    operation: id,
+                let gap = gaps.iter().find(|gap| operation.is(&gap.operation)).map(|gap| Reason::Call {
+                    operation: gap.operation.clone(),
                     region: (*region).to_owned(),
                     outcome: gap.outcome,
                     code: gap.code.clone(),
@@ -245,7 +244,7 @@ fn place<'a>(subject: &str, index: &Index<'a>, snapshot: &'a Snapshot) -> (Place
     }
     // The account and its Regions have no tags that could say otherwise.
     let scope = &snapshot.scope;
-    match scope.regions.iter().find(|region| scope.region_arn(region) == subject) {
+    match scope.region_of(subject) {
         Some(region) => (Place::Region(region), Criticality::General),
         None => (Place::Account, Criticality::General),
     }

@@ -71,7 +71,7 @@ pub(super) fn gaps(account: &AccountAssessment) -> BTreeMap<Cause<'_>, Open<'_>>
     let mut gaps: BTreeMap<Cause<'_>, Open<'_>> = BTreeMap::new();
     for call in &account.uncollected {
         let cause = Cause::Call {
-            operation: format!("{}:{}", call.service, call.operation),
+            operation: call.id(),
             outcome: call.outcome,
             code: call.code.as_deref(),
             region: &call.region,

@@ -63,6 +63,13 @@ pub struct Call {
     pub items: u64,
 }
 
+impl Call {
+    /// The call as `service:Operation`, as policies and gaps write it.
+    pub fn id(&self) -> String {
+        format!("{}:{}", self.service, self.operation)
+    }
+}
+
 /// A call about one resource that gave no answer.
 #[derive(Clone, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -89,6 +89,11 @@ impl Scope {
     pub fn region_arn(&self, region: &str) -> String {
         format!("arn:{}:account::{}:region/{region}", self.partition, self.account)
     }
+
+    /// The Region that has this ARN, if it was scanned.
+    pub fn region_of(&self, arn: &str) -> Option<&str> {
+        self.regions.iter().map(String::as_str).find(|region| self.region_arn(region) == arn)
+    }
 }
 
 /// A snapshot with the line of each resource, counted from 1, and the line of the scope.

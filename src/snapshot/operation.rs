@@ -36,6 +36,11 @@ impl Operation {
         format!("{}:{}", self.service, self.name)
     }
 
+    /// Whether `service:Operation` names this one.
+    pub fn is(&self, id: &str) -> bool {
+        id.split_once(':') == Some((self.service, self.name))
+    }
+
     /// `prefix:Action`, as an IAM policy writes it; `None` where no permission is needed.
     pub fn permission(&self) -> Option<String> {
         (!self.action.is_empty()).then(|| format!("{}:{}", self.service, self.action))
@@ -44,8 +49,7 @@ impl Operation {
 
 /// Finds an operation by `service:Operation`.
 pub fn find(id: &str) -> Option<&'static Operation> {
-    let (service, name) = id.split_once(':')?;
-    OPERATIONS.iter().find(|operation| operation.service == service && operation.name == name)
+    OPERATIONS.iter().find(|operation| operation.is(id))
 }
 
 const fn regional(service: &'static str, name: &'static str, lists: &'static [&'static str]) -> Operation {

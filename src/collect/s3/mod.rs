@@ -29,8 +29,9 @@ const PAGE: i32 = 10_000;
 pub(super) async fn list(scan: &Scan) -> Vec<types::Bucket> {
     let (client, lane) = scan.session.s3(scan.session.home());
     let listing = scan
-        .list_global(
+        .list(
             LIST_BUCKETS,
+            GLOBAL,
             &lane,
             |marker| client.list_buckets().max_buckets(PAGE).set_continuation_token(marker).send(),
             |page| (page.continuation_token, page.buckets),
@@ -176,8 +177,7 @@ fn enter(scan: &Scan, buckets: &[Resource]) {
     for region in regions {
         let here: Vec<&Resource> = buckets.iter().filter(|bucket| bucket.region == region).collect();
         for operation in settings::OPERATIONS {
-            let id = operation.id();
-            let gaps = here.iter().flat_map(|bucket| &bucket.gaps).filter(|gap| gap.operation == id);
+            let gaps = here.iter().flat_map(|bucket| &bucket.gaps).filter(|gap| operation.is(&gap.operation));
             let failures = gaps.map(|gap| Failure { outcome: gap.outcome, code: gap.code.clone() }).collect();
             enter_together(scan, operation, region, here.len(), failures);
         }

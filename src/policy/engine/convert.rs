@@ -173,17 +173,12 @@ impl Builder {
             let members = self.build(entry.context);
             members.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
         });
-        let own = self.build(entry.resource);
-        let mut members: Vec<(Value, Value)> = match own {
-            Value::Object(own) => Arc::unwrap_or_clone(own).into_iter().collect(),
-            _ => Vec::new(),
-        };
-        members.extend(context.iter().cloned());
-        if entry.resource.gaps.is_empty() {
-            // The snapshot leaves an empty list out; policies would have to ask whether it is there.
-            members.push((self.text("gaps"), Value::new_array()));
-        }
-        (self.text(&entry.resource.arn), Value::from(members.into_iter().collect::<BTreeMap<_, _>>()))
+        let mut members = Object { builder: self, entries: Vec::with_capacity(13), key: None };
+        // What cannot be written is left out, as in `build`; no type of this program is such.
+        let _ = entry.serialize_own(&mut members);
+        members.entries.extend(context.iter().cloned());
+        let resource = members.finish();
+        (self.text(&entry.resource.arn), resource)
     }
 
     fn text(&mut self, text: &str) -> Value {

@@ -230,7 +230,7 @@ impl<'a> From<&'a finding::Inconclusive> for Inconclusive<'a> {
 impl<'a> From<&'a snapshot::Call> for Call<'a> {
     fn from(call: &'a snapshot::Call) -> Self {
         Self {
-            operation: format!("{}:{}", call.service, call.operation),
+            operation: call.id(),
             region: &call.region,
             outcome: call.outcome.into(),
             code: call.code.as_deref(),
