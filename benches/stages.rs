@@ -12,7 +12,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use hadr_scan::config::Config;
 use hadr_scan::finding::{Source, assess};
 use hadr_scan::index::Index;
-use hadr_scan::policy::{Catalogue, Document, Engine, Parameters};
+use hadr_scan::policy::{Catalogue, Engine, Parameters};
 use hadr_scan::snapshot::{self, Located};
 
 const RESOURCES: usize = 10_000;
@@ -30,7 +30,7 @@ fn stages(criterion: &mut Criterion) {
     let text = std::fs::read_to_string(&file).expect("the file was written");
     let index = Index::build(vec![&account], &config);
     let input = index.input(&account);
-    let document = Document::of(&input);
+    let document = engine.document(&input);
     let located = Located::as_written(account.clone());
     let sources = [Source { located: &located, path: "snapshot.json".to_owned() }];
 
@@ -46,7 +46,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("build the index", |bencher| {
         bencher.iter(|| black_box(Index::build(vec![&account], &config)));
     });
-    group.bench_function("build the document", |bencher| bencher.iter(|| black_box(Document::of(&input))));
+    group.bench_function("build the document", |bencher| bencher.iter(|| black_box(engine.document(&input))));
     group.bench_function("evaluate the policies", |bencher| {
         bencher.iter(|| engine.evaluate(black_box(&document), |_, output| output.is_ok()));
     });

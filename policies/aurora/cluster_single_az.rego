@@ -60,12 +60,9 @@
 package hadr.aurora.cluster_single_az
 
 import data.hadr.lib.cluster
-import data.hadr.lib.rds
-
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family in {"aurora", "multi_az"}
-	rds.settled(database.attributes.status)
 	count(database.attributes.db_cluster_members) > 0
 	not cluster.is_secondary(database)
 ]

@@ -55,12 +55,9 @@
 package hadr.aurora.cluster_without_instances
 
 import data.hadr.lib.cluster
-import data.hadr.lib.rds
-
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"
-	rds.settled(database.attributes.status)
 	not cluster.is_secondary(database)
 ]
 

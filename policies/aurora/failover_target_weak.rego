@@ -91,12 +91,9 @@ package hadr.aurora.failover_target_weak
 
 import data.hadr.lib.class
 import data.hadr.lib.cluster
-import data.hadr.lib.rds
-
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"
-	rds.settled(database.attributes.status)
 	count(database.attributes.db_cluster_members) > 1
 	not cluster.is_secondary(database)
 ]

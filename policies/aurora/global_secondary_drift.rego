@@ -139,12 +139,9 @@ package hadr.aurora.global_secondary_drift
 
 import data.hadr.lib.class
 import data.hadr.lib.cluster
-import data.hadr.lib.rds
-
 _globals := [global |
 	some global in input.resources["AWS::RDS::GlobalCluster"]
 	not global.attributes.engine in {"docdb", "neptune"}
-	rds.settled(global.attributes.status)
 	count(global.attributes.global_cluster_members) > 1
 ]
 

@@ -55,12 +55,9 @@
 package hadr.aurora.global_secondary_without_instances
 
 import data.hadr.lib.cluster
-import data.hadr.lib.rds
-
 _secondaries := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"
-	rds.settled(database.attributes.status)
 	cluster.is_secondary(database)
 	not _accepted(database)
 ]
@@ -69,7 +66,6 @@ _secondaries := [database |
 _unclear := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"
-	rds.settled(database.attributes.status)
 	count(database.attributes.db_cluster_members) == 0
 	cluster.global_role(database) == "unknown"
 	not _accepted(database)

@@ -114,8 +114,6 @@
 package hadr.aurora.no_global_database
 
 import data.hadr.lib.cluster
-import data.hadr.lib.rds
-
 # The rank of pilot light. Below it, backups in the other Region suffice.
 _live_data := 1
 
@@ -123,7 +121,6 @@ _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"
 	input.config.tiers[database.tier.value].strategy_rank >= _live_data
-	rds.settled(database.attributes.status)
 	database.attributes.replication_source_identifier == null
 	not cluster.is_secondary(database)
 ]

@@ -89,12 +89,9 @@
 #   since: 0.1.0
 package hadr.docdb_neptune.backup_retention_short
 
-import data.hadr.lib.rds
-
 _clusters := [database |
 	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
 	some database in input.resources[kind]
-	rds.settled(database.attributes.status)
 ]
 
 _minimum := data.parameters["docdb-neptune-backup-retention-short"].minimum_days

@@ -89,12 +89,9 @@
 package hadr.docdb_neptune.cluster_single_az
 
 import data.hadr.lib.cluster
-import data.hadr.lib.rds
-
 _clusters := [database |
 	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
 	some database in input.resources[kind]
-	rds.settled(database.attributes.status)
 	not cluster.is_secondary(database)
 ]
 

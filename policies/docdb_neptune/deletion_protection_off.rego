@@ -84,12 +84,9 @@
 #   since: 0.1.0
 package hadr.docdb_neptune.deletion_protection_off
 
-import data.hadr.lib.rds
-
 _clusters := [database |
 	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
 	some database in input.resources[kind]
-	rds.settled(database.attributes.status)
 ]
 
 subjects contains database.arn if {

@@ -3,9 +3,8 @@
 package hadr.lib.rds
 
 # A DB instance that RDS could give a standby in another zone. RDS Custom and storage outside the Region, on Outposts
-# or in a Local Zone, have none. What is being created or deleted is judged once it is there.
+# or in a Local Zone, have none.
 can_have_standby(instance) if {
-	settled(instance.attributes.db_instance_status)
 	not runs(instance, "custom-")
 	in_region(instance)
 }
@@ -19,20 +18,15 @@ runs(database, family) if {
 # Automated backups of an instance lie in its Region unless it says otherwise.
 in_region(instance) if instance.attributes.backup_target in {null, "region"}
 
-# A status in which the settings are those that will last.
-settled(status) if not status in {"creating", "deleting"}
-
 # Instances that hold their data themselves. Replicas and members of clusters have the data of what they belong to.
 standalone_instances := [instance |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role == "standalone"
-	settled(instance.attributes.db_instance_status)
 ]
 
 # Aurora and Multi-AZ DB clusters that follow nothing: no secondary of a global cluster, no replica of another cluster.
 leading_clusters := [cluster |
 	some cluster in input.resources["AWS::RDS::DBCluster"]
-	settled(cluster.attributes.status)
 	not input.relations.reads_from[cluster.arn]
 ]
 

@@ -2,20 +2,11 @@
 # description: What several policies ask about buckets, where their rules lead and what a copy is worth.
 package hadr.lib.s3
 
-# Buckets whose loss hurts: they hold what nothing else does, or what a recovery starts from. The document holds
-# buckets of Regions that were not scanned, too, because others replicate to them; those are not judged.
+# Buckets whose loss hurts: they hold what nothing else does, or what a recovery starts from.
 buckets := [bucket |
 	some bucket in input.resources["AWS::S3::Bucket"]
 	bucket.role.value in {"authoritative", "backup"}
-	_scanned(bucket)
 ]
-
-_scanned(bucket) if bucket.region in _regions
-
-# Where nobody could say in which Region it is, the bucket must not go missing.
-_scanned(bucket) if bucket.region == "global"
-
-_regions := {region.name | some region in input.regions}
 
 # Nothing but the default speaks for the role, and the tags that could have said otherwise were not collected.
 role_is_guessed(bucket) if {
@@ -78,9 +69,7 @@ is_off_account(rule) if {
 }
 
 # The destination is a bucket of this account.
-is_own(rule) if rule.destination_bucket in _own
-
-_own := {bucket.arn | some bucket in input.resources["AWS::S3::Bucket"]}
+is_own(rule) if input.by_arn[rule.destination_bucket].account == input.account.name
 
 # New versions cannot be deleted before that many days.
 is_locked(bucket, days) if {

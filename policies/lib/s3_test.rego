@@ -71,7 +71,7 @@ test_a_replica_is_where_another_bucket_is_copied_and_not_back if {
 }
 
 test_a_bucket_of_another_account_is_neither_own_nor_unseen if {
-	document := test.input_with([_orders, _near], {"by_arn": {_far.arn: _far}})
+	document := test.input_of([_orders, _near, test.foreign(_far)])
 	s3.is_off_account(_to("far")) with input as document
 	not s3.is_off_account(_to("near")) with input as document
 	not s3.is_off_account(_to("unseen")) with input as document

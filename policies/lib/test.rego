@@ -20,10 +20,7 @@ input_with(resources, parts) := object.union(
 	{
 		"captured_at": "2026-11-22T03:00:00Z",
 		"account": {"arn": sprintf("arn:aws:account::%s:account", [account]), "name": account},
-		"regions": [
-			{"arn": sprintf("arn:aws:account::%s:region/eu-central-1", [account]), "name": "eu-central-1"},
-			{"arn": sprintf("arn:aws:account::%s:region/eu-west-1", [account]), "name": "eu-west-1"},
-		],
+		"regions": [{"arn": sprintf("arn:aws:account::%s:region/%s", [account, name]), "name": name} | some name in _regions],
 		"config": {
 			"tiers": {
 				"mission-critical": {"rto": 3600, "rpo": 900, "strategy_rank": 2},
@@ -34,7 +31,7 @@ input_with(resources, parts) := object.union(
 			"waivers": [],
 		},
 		"coverage": {},
-		"resources": {kind: [entry | some entry in resources; entry.type == kind] | some kind in _kinds},
+		"resources": {kind: [entry | some entry in resources; entry.type == kind; _judged(entry)] | some kind in _kinds},
 		"by_arn": {entry.arn: entry | some entry in resources},
 		"relations": {label: {} | some label in _labels},
 		"placement": {},
@@ -42,6 +39,16 @@ input_with(resources, parts) := object.union(
 	},
 	parts,
 )
+
+_regions := ["eu-central-1", "eu-west-1", "us-west-1"]
+
+# As the index says what is judged.
+_judged(entry) if {
+	entry.account == account
+	entry.region in array.concat(_regions, ["global"])
+	not object.get(entry.attributes, "status", "") in {"creating", "deleting"}
+	not object.get(entry.attributes, "db_instance_status", "") in {"creating", "deleting"}
+}
 
 _kinds := {
 	"AWS::DocDB::DBCluster", "AWS::DocDB::DBInstance", "AWS::Neptune::DBCluster", "AWS::Neptune::DBInstance",
@@ -57,6 +64,7 @@ resource(kind, resource_arn, name, attributes) := {
 	"type": kind,
 	"arn": resource_arn,
 	"name": name,
+	"account": account,
 	"region": region,
 	"zones": [],
 	"tags": {},
@@ -356,6 +364,9 @@ in_role(role, entry) := with_members(entry, {"role": {"value": role, "source": "
 bucket_with_rules(name, rules) := bucket(name, replication(rules))
 
 replication(rules) := {"replication": {"role": sprintf("arn:aws:iam::%s:role/replication", [account]), "rules": rules}}
+
+# The same resource in another account that was scanned together with the one of the tests.
+foreign(entry) := object.union(entry, {"account": "210987654321"})
 
 # A versioned bucket in the other Region of the tests.
 replica_bucket(name, attributes) := bucket_in("eu-central-1", name, attributes)

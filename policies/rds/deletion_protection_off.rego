@@ -106,18 +106,14 @@
 #   since: 0.1.0
 package hadr.rds.deletion_protection_off
 
-import data.hadr.lib.rds
-
 _instances := [instance |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role in {"standalone", "read_replica"}
-	rds.settled(instance.attributes.db_instance_status)
 ]
 
 _clusters := [cluster |
 	some kind in ["AWS::RDS::DBCluster", "AWS::RDS::GlobalCluster"]
 	some cluster in input.resources[kind]
-	rds.settled(cluster.attributes.status)
 	not cluster.attributes.engine in {"docdb", "neptune"}
 ]
 

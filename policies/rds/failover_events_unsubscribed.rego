@@ -87,17 +87,13 @@
 #   since: 0.1.0
 package hadr.rds.failover_events_unsubscribed
 
-import data.hadr.lib.rds
-
 _instances := [{"resource": instance, "source": "db-instance", "needs": _needs(instance)} |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role in {"standalone", "read_replica"}
-	rds.settled(instance.attributes.db_instance_status)
 ]
 
 _clusters := [{"resource": cluster, "source": "db-cluster", "needs": ["failover", "failure"]} |
 	some cluster in input.resources["AWS::RDS::DBCluster"]
-	rds.settled(cluster.attributes.status)
 ]
 
 _databases := array.concat(_instances, _clusters)

@@ -78,7 +78,6 @@ _parameters := data.parameters["rds-replica-not-promotable"]
 _pairs := [{"replica": replica, "source": source} |
 	some replica in input.resources["AWS::RDS::DBInstance"]
 	replica.attributes.role == "read_replica"
-	rds.settled(replica.attributes.db_instance_status)
 	source := input.by_arn[replica.attributes.read_replica_source_db_instance_arn]
 	source.region != replica.region
 ]

@@ -84,7 +84,6 @@
 #   since: 0.1.0
 package hadr.rds.window_in_business_hours
 
-import data.hadr.lib.rds
 import data.hadr.lib.window
 
 # Undefined, and with it all that follows, where the configuration has no business hours.
@@ -93,12 +92,10 @@ _business := window.on_days(input.config.business_hours) if input.config.busines
 _instances := [instance |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role != "multi_az_cluster_member"
-	rds.settled(instance.attributes.db_instance_status)
 ]
 
 _clusters := [cluster |
 	some cluster in input.resources["AWS::RDS::DBCluster"]
-	rds.settled(cluster.attributes.status)
 ]
 
 _databases := [database |

@@ -16,7 +16,7 @@ _lock(mode, days) := {"object_lock": {"enabled": true, "mode": mode, "retention_
 _replicated := test.replication([test.replication_rule("vault", {})])
 
 # A bucket of another account that was scanned together with this one.
-_with_vault(source, attributes) := test.input_with([source], {"by_arn": {vault.arn: vault}}) if {
+_with_vault(source, attributes) := test.input_of([source, test.foreign(vault)]) if {
 	vault := test.replica_bucket("vault", attributes)
 }
 

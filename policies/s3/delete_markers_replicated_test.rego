@@ -25,7 +25,7 @@ _locked(days) := {"object_lock": {"enabled": true, "mode": "GOVERNANCE", "retent
 _second_factor := {"versioning": {"status": "enabled", "mfa_delete": true}}
 
 # The copy belongs to another account that was scanned together with this one.
-_with_foreign_copy(attributes) := test.input_with([_source], {"by_arn": {copy.arn: copy}}) if {
+_with_foreign_copy(attributes) := test.input_of([_source, test.foreign(copy)]) if {
 	copy := _copy(attributes)
 }
 

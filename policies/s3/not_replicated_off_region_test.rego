@@ -89,8 +89,7 @@ test_unknown_where_nobody_could_say_in_which_region_the_destination_is if {
 }
 
 test_satisfied_with_a_copy_in_an_account_that_was_scanned_together if {
-	foreign := test.replica_bucket("orders-copy", {})
-	document := test.input_with([_orders_with([_rule({})])], {"by_arn": {foreign.arn: foreign}})
+	document := test.input_of([_orders_with([_rule({})]), test.foreign(test.replica_bucket("orders-copy", {}))])
 	_violated(document) == set()
 	policy.unknowns == set() with input as document
 	policy.subjects == _orders with input as document

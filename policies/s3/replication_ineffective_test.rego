@@ -100,8 +100,7 @@ test_violated_wherever_the_destination_is_when_only_a_part_goes_there if {
 }
 
 test_satisfied_with_a_destination_in_an_account_that_was_scanned_together if {
-	foreign := test.replica_bucket("orders-copy", {})
-	document := test.input_with([_orders_with([_rule({})])], {"by_arn": {foreign.arn: foreign}})
+	document := test.input_of([_orders_with([_rule({})]), test.foreign(test.replica_bucket("orders-copy", {}))])
 	_violated(document) == set()
 	_unknown(document) == set()
 }

@@ -12,8 +12,7 @@ use serde_json::{Map, Value};
 use crate::config::Config;
 use crate::index::{Context, Index};
 use crate::policy::{
-    Catalogue, Document, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, Violated, Violation,
-    judge,
+    Catalogue, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, Violated, Violation, judge,
 };
 use crate::snapshot::{Call, Located, Outcome, Resource, Timestamp};
 
@@ -177,7 +176,7 @@ fn assess_account(
 ) -> AccountAssessment {
     let snapshot = &source.located.snapshot;
     let ledger = Ledger::of(snapshot);
-    let document = Document::of(&index.input(snapshot));
+    let document = engine.document(&index.input(snapshot));
     let account = Account { source, config, subjects: Subjects::of(source.located), index };
     let judged = engine.evaluate(&document, |id, output| {
         let policy = catalogue.get(id)?;

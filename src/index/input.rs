@@ -1,8 +1,10 @@
 //! The policies' `input`: one JSON document for each account.
 //!
 //! `captured_at`, `account`, `regions`, `config`, `coverage` (call -> Region -> outcome), `resources` (type ->
-//! list, every type present), `by_arn` (all accounts), `relations` (label -> ARN -> ARNs), `placement` and
-//! `copies` (by ARN).
+//! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `placement` and `copies` (by ARN).
+//!
+//! `resources` holds what is judged: the account's own, in the Regions that were scanned, and neither being made
+//! nor being removed. `by_arn` holds everything that was collected, of all accounts.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Context, Copies, Index, Placement, Relations};
 use crate::config::{BusinessHours, Config, Objectives, Tier};
-use crate::snapshot::{Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
+use crate::snapshot::{GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
 
 /// The document. Serialising it writes the whole; the engine takes the parts, to share the resources that two
 /// of them hold.
@@ -23,6 +25,7 @@ pub struct Input<'i> {
     pub config: ConfigInput<'i>,
     pub coverage: BTreeMap<String, BTreeMap<&'i str, Outcome>>,
     pub resources: BTreeMap<Kind, Vec<ResourceInput<'i>>>,
+    /// What `by_arn` holds besides.
     pub others: Vec<ResourceInput<'i>>,
     pub relations: &'i Relations<'i>,
     pub placement: &'i BTreeMap<&'i str, Placement<'i>>,
@@ -80,6 +83,8 @@ pub struct WaiverInput<'i> {
 pub struct ResourceInput<'i> {
     /// The resource.
     pub resource: &'i Resource,
+    /// Id of the account that holds it, which not every ARN names.
+    pub account: &'i str,
     /// The context.
     pub context: &'i Context,
 }
@@ -91,11 +96,12 @@ impl<'i> Input<'i> {
             Kind::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
         let mut others = Vec::new();
         for ((resource, holder), context) in index.resources.all.iter().zip(&index.contexts) {
-            let entry = ResourceInput { resource, context };
-            if !std::ptr::eq(*holder, snapshot) {
-                others.push(entry);
-            } else if let Some(list) = resources.get_mut(&resource.kind) {
-                list.push(entry);
+            let entry = ResourceInput { resource, account: &holder.scope.account, context };
+            match resources.get_mut(&resource.kind) {
+                Some(list) if std::ptr::eq(*holder, snapshot) && is_judged(resource, scope) => {
+                    list.push(entry)
+                }
+                _ => others.push(entry),
             }
         }
         let mut coverage: BTreeMap<String, BTreeMap<&str, Outcome>> = BTreeMap::new();
@@ -126,6 +132,14 @@ impl<'i> Input<'i> {
         let own = self.resources.values().flatten();
         own.chain(&self.others).map(|entry| (entry.resource.arn.as_str(), *entry)).collect()
     }
+}
+
+/// Whether a resource of the account is judged. Buckets of Regions that were not scanned are listed with all
+/// others, and are there for what replicates to them; where nobody could say in which Region a bucket is, it must
+/// not go missing. The settings of what is being made or removed are not yet, or no longer, those that count.
+fn is_judged(resource: &Resource, scope: &Scope) -> bool {
+    let scanned = resource.region == GLOBAL || scope.regions.contains(&resource.region);
+    scanned && !matches!(resource.attributes.status(), Some("creating" | "deleting"))
 }
 
 impl<'i> ConfigInput<'i> {
@@ -174,6 +188,7 @@ impl ResourceInput<'_> {
         fields.serialize_field("type", &resource.kind)?;
         fields.serialize_field("arn", &resource.arn)?;
         fields.serialize_field("name", &resource.name)?;
+        fields.serialize_field("account", self.account)?;
         fields.serialize_field("region", &resource.region)?;
         fields.serialize_field("zones", &resource.zones)?;
         fields.serialize_field("tags", &resource.tags)?;
@@ -185,7 +200,7 @@ impl ResourceInput<'_> {
 impl Serialize for ResourceInput<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let context = self.context;
-        let mut fields = serializer.serialize_struct("Resource", 13)?;
+        let mut fields = serializer.serialize_struct("Resource", 14)?;
         self.serialize_own(&mut fields)?;
         fields.serialize_field("workload", &context.workload)?;
         fields.serialize_field("tier", &context.tier)?;
@@ -193,5 +208,57 @@ impl Serialize for ResourceInput<'_> {
         fields.serialize_field("role", &context.role)?;
         fields.serialize_field("criticality", &context.criticality)?;
         fields.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::config::Config;
+    use crate::index::Index;
+    use crate::snapshot::{Attributes, GLOBAL, Kind, Snapshot, read};
+
+    fn resilient() -> Snapshot {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/accounts/resilient/snapshot.json");
+        read(Path::new(file)).unwrap().snapshot
+    }
+
+    /// Whether the cluster and the bucket of a name are among what is judged; they can be looked up in any case.
+    fn judged(snapshot: &Snapshot, kind: Kind, name: &str) -> bool {
+        let config = Config::default();
+        let index = Index::build(vec![snapshot], &config);
+        let input = index.input(snapshot);
+        assert!(input.by_arn().values().any(|entry| entry.resource.name == name), "{name} was lost");
+        input.resources[&kind].iter().any(|entry| entry.resource.name == name)
+    }
+
+    #[test]
+    fn what_is_being_made_or_removed_is_not_judged() {
+        let mut snapshot = resilient();
+        assert!(judged(&snapshot, Kind::DbCluster, "ledger"));
+        for status in ["creating", "deleting"] {
+            for resource in &mut snapshot.resources {
+                if let Attributes::DbCluster(cluster) = &mut resource.attributes {
+                    cluster.status = Some(status.to_owned());
+                }
+            }
+            assert!(!judged(&snapshot, Kind::DbCluster, "ledger"), "{status}");
+        }
+    }
+
+    #[test]
+    fn buckets_are_judged_in_the_regions_of_the_scan_and_where_their_region_is_not_known() {
+        let mut snapshot = resilient();
+        let bucket = snapshot.resources.iter().find(|resource| resource.kind == Kind::Bucket).unwrap();
+        let name = bucket.name.clone();
+        for (region, expected) in [("sa-east-1", false), (GLOBAL, true)] {
+            for resource in &mut snapshot.resources {
+                if resource.name == name {
+                    resource.region = region.to_owned();
+                }
+            }
+            assert_eq!(judged(&snapshot, Kind::Bucket, &name), expected, "{region}");
+        }
     }
 }

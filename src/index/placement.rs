@@ -84,7 +84,7 @@ impl<'a> Placement<'a> {
 }
 
 fn is_leaving(member: &Resource) -> bool {
-    matches!(&member.attributes, Attributes::DbInstance(instance) if instance.db_instance_status.as_deref() == Some("deleting"))
+    member.attributes.status() == Some("deleting")
 }
 
 #[cfg(test)]

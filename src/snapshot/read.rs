@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -126,14 +127,12 @@ fn parse(text: &str) -> Result<Located, Problem> {
     let scope_line = lines.of(envelope.scope.get());
     let scope: Scope = serde_json::from_str(envelope.scope.get())
         .map_err(|error| mismatch(scope_line, format!("scope: {}", without_position(&error))))?;
-    let mut resources = Vec::with_capacity(envelope.resources.len());
-    let mut resource_lines = Vec::with_capacity(envelope.resources.len());
-    for (index, raw) in envelope.resources.iter().enumerate() {
-        let line = lines.of(raw.get());
-        let resource = Resource::parse(raw.get())
-            .map_err(|error| mismatch(line, format!("resources[{index}].{}", without_position(&error))))?;
-        resources.push(resource);
-        resource_lines.push(line);
+    let resource_lines: Vec<u32> = envelope.resources.iter().map(|raw| lines.of(raw.get())).collect();
+    let parsed: Vec<_> = envelope.resources.par_iter().map(|raw| Resource::parse(raw.get())).collect();
+    let mut resources = Vec::with_capacity(parsed.len());
+    for (index, (resource, line)) in parsed.into_iter().zip(&resource_lines).enumerate() {
+        let wrong = |error| mismatch(*line, format!("resources[{index}].{}", without_position(&error)));
+        resources.push(resource.map_err(wrong)?);
     }
     refuse_duplicates(&resources, &resource_lines)?;
     let snapshot = Snapshot {

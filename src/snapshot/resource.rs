@@ -115,6 +115,22 @@ pub enum Attributes {
     GlobalCluster(Box<rds::GlobalCluster>),
 }
 
+impl Attributes {
+    /// The status in the word of the API, for types that have one.
+    pub fn status(&self) -> Option<&str> {
+        let status = match self {
+            Self::AutomatedBackup(backup) => &backup.status,
+            Self::DbCluster(cluster) => &cluster.status,
+            Self::DbInstance(instance) => &instance.db_instance_status,
+            Self::DbSnapshot(snapshot) => &snapshot.status,
+            Self::EventSubscription(subscription) => &subscription.status,
+            Self::GlobalCluster(cluster) => &cluster.status,
+            Self::Bucket(_) | Self::DbSubnetGroup(_) => return None,
+        };
+        status.as_deref()
+    }
+}
+
 /// The fields of a resource before its type has said how to read the settings.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use hadr_scan::config::Config;
 use hadr_scan::finding::{Assessment, Source, assess};
 use hadr_scan::index::Index;
-use hadr_scan::policy::{self, Catalogue, Document, Engine, Output, Parameters, Reason};
+use hadr_scan::policy::{self, Catalogue, Engine, Output, Parameters, Reason};
 use hadr_scan::snapshot::{self, Located, operation};
 
 use crate::fixtures::{NAMES, file};
@@ -51,7 +51,7 @@ impl Judge {
     fn outputs(&self, name: &str) -> (BTreeMap<String, Output>, BTreeMap<String, Output>) {
         let located = located(name);
         let index = Index::build(vec![&located.snapshot], &self.config);
-        let document = Document::of(&index.input(&located.snapshot));
+        let document = self.engine.document(&index.input(&located.snapshot));
         let machine = self.engine.evaluate(&document, |id, output| (id.to_owned(), output.unwrap()));
         let interpreted = policy::interpret(&self.catalogue, &self.parameters, &document).unwrap();
         (machine.into_iter().collect(), interpreted)

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use hadr_scan::index::Index;
-use hadr_scan::policy::{self, Document, Ledger, judge};
+use hadr_scan::policy::{self, Ledger, judge};
 use hadr_scan::snapshot::{GLOBAL, Outcome, Resource, Snapshot};
 use rayon::prelude::*;
 use serde_json::Value;
@@ -96,7 +96,7 @@ fn the_engines_agree_on_damaged_accounts() {
 
 fn disagreements(judge: &Judge, snapshot: &Snapshot) -> Vec<String> {
     let index = Index::build(vec![snapshot], &judge.config);
-    let document = Document::of(&index.input(snapshot));
+    let document = judge.engine.document(&index.input(snapshot));
     let interpreted = policy::interpret(&judge.catalogue, &judge.parameters, &document).unwrap();
     let compare = |id: &str, machine: Result<policy::Output, policy::EvaluationError>| match machine {
         Ok(machine) if machine == interpreted[id] => None,
@@ -118,7 +118,7 @@ type Verdicts = BTreeMap<(String, String), Verdict>;
 fn verdicts(judging: &Judge, snapshot: &Snapshot) -> Verdicts {
     let index = Index::build(vec![snapshot], &judging.config);
     let ledger = Ledger::of(snapshot);
-    let document = Document::of(&index.input(snapshot));
+    let document = judging.engine.document(&index.input(snapshot));
     let of_policy = |id: &str, output: Result<policy::Output, policy::EvaluationError>| {
         let policy = judging.catalogue.get(id).unwrap();
         let output = output.unwrap();

@@ -8,12 +8,14 @@ mod convert;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use rayon::prelude::*;
 use regorus::Value;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::{Program, RegoVM};
 
+use self::convert::Words;
 use super::attributes;
 use super::catalogue::{Catalogue, Module, Policy};
 use super::output::Output;
@@ -72,20 +74,14 @@ impl EvaluationError {
     }
 }
 
-/// The policies' `input` as the engine holds it.
+/// The policies' `input` as the engine holds it: once, for every policy.
 pub struct Document(Value);
-
-impl Document {
-    /// Builds it once, for every policy.
-    pub fn of(input: &Input<'_>) -> Self {
-        Self(convert::input(input))
-    }
-}
 
 /// Compiled policies.
 pub struct Engine {
     programs: Vec<(String, Arc<Program>)>,
     data: Value,
+    words: Words,
 }
 
 impl Engine {
@@ -104,7 +100,7 @@ impl Engine {
             }
         }
         let Some(first) = catalogue.iter().next() else {
-            return Ok(Self { programs: Vec::new(), data: data(parameters) });
+            return Ok(Self { programs: Vec::new(), data: data(parameters), words: Words::default() });
         };
         // All modules are analysed once, whichever entry point it is done for; each program then takes from them
         // what it reaches.
@@ -117,7 +113,13 @@ impl Engine {
                 .map_err(|error| CompileError::of(&policy.path, &error))
         };
         let programs = policies.par_iter().map(compile).collect::<Result<_, _>>()?;
-        Ok(Self { programs, data: data(parameters) })
+        Ok(Self { programs, data: data(parameters), words: words(catalogue) })
+    }
+
+    /// Builds the document. Settings that no policy names are left out: half of an account's are such, and they
+    /// would cost memory and time all the same. Evidence can therefore name settings, and not take all of them.
+    pub fn document(&self, input: &Input<'_>) -> Document {
+        Document(convert::input(input, &self.words))
     }
 
     /// Evaluates every policy on one account, in parallel, and hands each output to `conclude` on the thread that
@@ -128,7 +130,9 @@ impl Engine {
         conclude: impl Fn(&str, Result<Output, EvaluationError>) -> T + Sync,
     ) -> Vec<T> {
         let results = self.programs.par_iter().map(|(id, program)| {
+            let start = Instant::now();
             let result = self.run(program, document.0.clone());
+            tracing::trace!(policy = id, milliseconds = start.elapsed().as_millis(), "evaluated");
             conclude(id, result.map_err(|error| EvaluationError(error.to_string())))
         });
         results.collect()
@@ -268,6 +272,16 @@ fn load_with_entries(catalogue: &Catalogue) -> Result<regorus::Engine, CompileEr
     Ok(engine)
 }
 
+/// Every word of the rules, so that no name that a policy could read is missing.
+fn words(catalogue: &Catalogue) -> Words {
+    let libraries = catalogue.libraries().iter().map(|module| &module.source);
+    let sources = catalogue.iter().map(|policy| &policy.source).chain(libraries);
+    let lines = sources.flat_map(|source| source.lines()).filter(|line| !line.starts_with('#'));
+    let words =
+        lines.flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 /// The policies' `data`: `data.parameters["<id>"]`.
 fn data(parameters: &Parameters) -> Value {
     convert::value(&BTreeMap::from([("parameters", parameters)]))
@@ -279,12 +293,13 @@ mod tests {
 
     use regorus::Value;
 
-    use super::convert;
+    use super::convert::{self, Words};
     use crate::config::Config;
     use crate::index::Index;
     use crate::snapshot;
 
-    /// The document is built without JSON between; what `--print-input` writes for other engines is the same.
+    /// The document is built without JSON between; what `--print-input` writes for other engines is the same, if
+    /// every setting is named.
     #[test]
     fn the_input_is_the_one_that_is_printed() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/accounts/resilient/snapshot.json");
@@ -292,8 +307,10 @@ mod tests {
         let config = Config::default();
         let index = Index::build(vec![&snapshot], &config);
         let input = index.input(&snapshot);
-        let printed = Value::from_json_str(&serde_json::to_string(&input).unwrap()).unwrap();
-        assert_eq!(convert::input(&input), printed);
+        let printed = serde_json::to_string(&input).unwrap();
+        let words: Words = printed.split('"').map(str::to_owned).collect();
+        let printed = Value::from_json_str(&printed).unwrap();
+        assert_eq!(convert::input(&input, &words), printed);
         assert!(printed["by_arn"].as_object().unwrap().len() > 20, "hardly anything was compared");
     }
 }

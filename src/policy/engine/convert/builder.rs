@@ -1,27 +1,25 @@
-//! Between this program's types and regorus' values.
-//!
-//! Values are built straight from the types, without JSON text between them. Keys and short strings are shared:
-//! in a large account the same few thousand words make up most of the document.
+//! The serde serializer that makes values. Keys and short strings are shared: in a large account the same few
+//! thousand words make up most of the document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use regorus::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::ser::{self, Serialize};
-use serde_json::Map;
 
-use crate::index::{Context, Input, ResourceInput};
-use crate::policy::{Output, Severity, Violation};
+use crate::index::{Context, ResourceInput};
 
 /// Strings that are longer are seldom the same.
 const LONGEST_SHARED: usize = 160;
 
+/// Member of a resource that holds its settings.
+const ATTRIBUTES: &str = "attributes";
+
 /// Why a value could not be converted.
 #[derive(Debug)]
-pub(super) struct ConvertError(String);
+pub(in super::super) struct ConvertError(pub(super) String);
 
 impl fmt::Display for ConvertError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,134 +35,33 @@ impl ser::Error for ConvertError {
     }
 }
 
-/// Any serialisable value.
-pub(super) fn value(value: &impl Serialize) -> Value {
-    Builder::default().build(value)
-}
+/// Words of the policies' text.
+pub(in super::super) type Words = FxHashSet<String>;
 
-/// Resources that one thread converts in a row: enough that its texts are worth sharing, and few enough that the
-/// last thread does not keep the others waiting.
-const CHUNK: usize = 8192;
-
-/// The policies' `input`. `by_arn` holds the very values of `resources`.
-pub(super) fn input(input: &Input<'_>) -> Value {
-    let (resources, (relations, placement_and_copies)) = rayon::join(
-        || resources(input),
-        || rayon::join(|| value(input.relations), || (value(input.placement), value(input.copies))),
-    );
-    let (resources, by_arn) = resources;
-    let (placement, copies) = placement_and_copies;
-    object([
-        ("captured_at", value(&input.captured_at)),
-        ("account", value(&input.account)),
-        ("regions", value(&input.regions)),
-        ("config", value(&input.config)),
-        ("coverage", value(&input.coverage)),
-        ("resources", resources),
-        ("by_arn", by_arn),
-        ("relations", relations),
-        ("placement", placement),
-        ("copies", copies),
-    ])
-}
-
-fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    Value::from(
-        members.into_iter().map(|(name, value)| (Value::from(name), value)).collect::<BTreeMap<_, _>>(),
-    )
-}
-
-/// `resources` and `by_arn`.
-fn resources(input: &Input<'_>) -> (Value, Value) {
-    let convert = |entries: &[ResourceInput<'_>]| -> Vec<(Value, Value)> {
-        let chunks = entries.par_chunks(CHUNK).map(|chunk| {
-            let mut builder = Builder::default();
-            let mut contexts = FxHashMap::default();
-            chunk.iter().map(|entry| builder.resource(entry, &mut contexts)).collect::<Vec<_>>()
-        });
-        chunks.collect::<Vec<_>>().into_iter().flatten().collect()
-    };
-    let mut by_arn = Vec::new();
-    let mut by_type = BTreeMap::new();
-    for (kind, entries) in &input.resources {
-        let converted = convert(entries);
-        let list: Vec<Value> = converted.iter().map(|(_, resource)| resource.clone()).collect();
-        by_type.insert(Value::from(kind.as_str()), Value::from(list));
-        by_arn.extend(converted);
-    }
-    by_arn.extend(convert(&input.others));
-    (Value::from(by_type), Value::from(by_arn.into_iter().collect::<BTreeMap<_, _>>()))
-}
-
-/// Reads what the entry point of a policy gave.
-pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
-    let member = |name: &str| match &value[name] {
-        Value::Set(set) => Ok(set.iter()),
-        Value::Undefined => Err(ConvertError(format!("`{name}` is undefined"))),
-        other => Err(ConvertError(format!("`{name}` is not a set but {other}"))),
-    };
-    let arns = |name: &str| -> Result<BTreeSet<Arc<str>>, ConvertError> {
-        member(name)?.map(|arn| text(arn, name)).collect()
-    };
-    let violations = member("violations")?.map(violation).collect::<Result<_, _>>()?;
-    Ok(Output { subjects: arns("subjects")?, violations, unknowns: arns("unknowns")? })
-}
-
-fn text(value: &Value, what: &str) -> Result<Arc<str>, ConvertError> {
-    match value {
-        Value::String(text) => Ok(Arc::clone(text)),
-        other => Err(ConvertError(format!("`{what}` holds {other}, which is not a text"))),
-    }
-}
-
-fn violation(value: &Value) -> Result<Violation, ConvertError> {
-    let known = ["resource", "message", "evidence", "params", "discriminator", "at_most"];
-    let fields =
-        value.as_object().map_err(|_| ConvertError(format!("`violations` holds {value}, not an object")))?;
-    if let Some(unknown) = fields.keys().find(|key| !known.iter().any(|known| **key == Value::from(*known))) {
-        return Err(ConvertError(format!("a violation has the unknown member {unknown}")));
-    }
-    let object = |name: &str| match &value[name] {
-        Value::Undefined => Ok(Map::new()),
-        other => match serde_json::to_value(other) {
-            Ok(serde_json::Value::Object(members)) => Ok(members),
-            _ => Err(ConvertError(format!("`{name}` of a violation is not an object"))),
-        },
-    };
-    let optional = |name: &str| match &value[name] {
-        Value::Undefined => Ok(None),
-        other => text(other, name).map(Some),
-    };
-    let at_most = optional("at_most")?.map(|word| {
-        let unknown =
-            |()| ConvertError(format!("`at_most` of a violation is {word:?}, which is no severity"));
-        word.parse::<Severity>().map_err(unknown)
-    });
-    Ok(Violation {
-        resource: text(&value["resource"], "resource")?,
-        message: text(&value["message"], "message")?.to_string(),
-        evidence: object("evidence")?,
-        params: object("params")?,
-        discriminator: optional("discriminator")?.map(|text| text.to_string()),
-        at_most: at_most.transpose()?,
-    })
-}
-
-/// A serde serializer that makes values and remembers the texts that it has made.
+/// Makes values, and remembers the texts that it has made.
 #[derive(Default)]
-struct Builder {
+pub(super) struct Builder<'w> {
     texts: FxHashSet<Arc<str>>,
+    /// Names of the settings to keep; all are kept if there are none.
+    kept: Option<&'w Words>,
+    /// What comes next are the settings of a resource.
+    at_attributes: bool,
 }
 
-impl Builder {
+impl<'w> Builder<'w> {
+    /// Leaves out the settings of resources whose names are not among the words.
+    pub(super) fn keeping(words: &'w Words) -> Self {
+        Self { kept: Some(words), ..Self::default() }
+    }
+
     /// What cannot be written as JSON becomes `null`; no type of this program is such.
-    fn build(&mut self, value: &(impl Serialize + ?Sized)) -> Value {
+    pub(super) fn build(&mut self, value: &(impl Serialize + ?Sized)) -> Value {
         value.serialize(self).unwrap_or(Value::Null)
     }
 
     /// The ARN of a resource and the resource. The context, which few resources have to themselves, is converted
     /// once for all that have it.
-    fn resource<'c>(
+    pub(super) fn resource<'c>(
         &mut self,
         entry: &ResourceInput<'c>,
         contexts: &mut FxHashMap<&'c Context, Vec<(Value, Value)>>,
@@ -173,7 +70,7 @@ impl Builder {
             let members = self.build(entry.context);
             members.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
         });
-        let mut members = Object { builder: self, entries: Vec::with_capacity(13), key: None };
+        let mut members = Object { builder: self, entries: Vec::with_capacity(14), key: None, kept: None };
         // What cannot be written is left out, as in `build`; no type of this program is such.
         let _ = entry.serialize_own(&mut members);
         members.entries.extend(context.iter().cloned());
@@ -195,32 +92,33 @@ impl Builder {
 }
 
 /// Members of a list or an object that is being made.
-struct List<'b> {
-    builder: &'b mut Builder,
+pub(super) struct List<'b, 'w> {
+    builder: &'b mut Builder<'w>,
     items: Vec<Value>,
 }
 
-struct Object<'b> {
-    builder: &'b mut Builder,
+pub(super) struct Object<'b, 'w> {
+    builder: &'b mut Builder<'w>,
     entries: Vec<(Value, Value)>,
     key: Option<Value>,
+    kept: Option<&'w Words>,
 }
 
-impl Object<'_> {
+impl Object<'_, '_> {
     fn finish(self) -> Value {
         Value::from(self.entries.into_iter().collect::<BTreeMap<_, _>>())
     }
 }
 
-impl<'b> ser::Serializer for &'b mut Builder {
+impl<'b, 'w> ser::Serializer for &'b mut Builder<'w> {
     type Ok = Value;
     type Error = ConvertError;
-    type SerializeSeq = List<'b>;
-    type SerializeTuple = List<'b>;
-    type SerializeTupleStruct = List<'b>;
+    type SerializeSeq = List<'b, 'w>;
+    type SerializeTuple = List<'b, 'w>;
+    type SerializeTupleStruct = List<'b, 'w>;
     type SerializeTupleVariant = ser::Impossible<Value, ConvertError>;
-    type SerializeMap = Object<'b>;
-    type SerializeStruct = Object<'b>;
+    type SerializeMap = Object<'b, 'w>;
+    type SerializeStruct = Object<'b, 'w>;
     type SerializeStructVariant = ser::Impossible<Value, ConvertError>;
 
     fn serialize_bool(self, value: bool) -> Result<Value, ConvertError> {
@@ -323,15 +221,15 @@ impl<'b> ser::Serializer for &'b mut Builder {
         Ok(Value::from(BTreeMap::from([(self.text(variant), value)])))
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<List<'b>, ConvertError> {
+    fn serialize_seq(self, length: Option<usize>) -> Result<List<'b, 'w>, ConvertError> {
         Ok(List { builder: self, items: Vec::with_capacity(length.unwrap_or(0)) })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<List<'b>, ConvertError> {
+    fn serialize_tuple(self, length: usize) -> Result<List<'b, 'w>, ConvertError> {
         self.serialize_seq(Some(length))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<List<'b>, ConvertError> {
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<List<'b, 'w>, ConvertError> {
         self.serialize_seq(Some(length))
     }
 
@@ -345,12 +243,13 @@ impl<'b> ser::Serializer for &'b mut Builder {
         Err(ser::Error::custom("no type of the input is a tuple variant"))
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<Object<'b>, ConvertError> {
-        Ok(Object { builder: self, entries: Vec::with_capacity(length.unwrap_or(0)), key: None })
+    fn serialize_map(self, length: Option<usize>) -> Result<Object<'b, 'w>, ConvertError> {
+        Ok(Object { builder: self, entries: Vec::with_capacity(length.unwrap_or(0)), key: None, kept: None })
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Object<'b>, ConvertError> {
-        self.serialize_map(Some(length))
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Object<'b, 'w>, ConvertError> {
+        let kept = if std::mem::take(&mut self.at_attributes) { self.kept } else { None };
+        Ok(Object { builder: self, entries: Vec::with_capacity(length), key: None, kept })
     }
 
     fn serialize_struct_variant(
@@ -364,7 +263,7 @@ impl<'b> ser::Serializer for &'b mut Builder {
     }
 }
 
-impl ser::SerializeSeq for List<'_> {
+impl ser::SerializeSeq for List<'_, '_> {
     type Ok = Value;
     type Error = ConvertError;
 
@@ -378,7 +277,7 @@ impl ser::SerializeSeq for List<'_> {
     }
 }
 
-impl ser::SerializeTuple for List<'_> {
+impl ser::SerializeTuple for List<'_, '_> {
     type Ok = Value;
     type Error = ConvertError;
 
@@ -391,7 +290,7 @@ impl ser::SerializeTuple for List<'_> {
     }
 }
 
-impl ser::SerializeTupleStruct for List<'_> {
+impl ser::SerializeTupleStruct for List<'_, '_> {
     type Ok = Value;
     type Error = ConvertError;
 
@@ -404,7 +303,7 @@ impl ser::SerializeTupleStruct for List<'_> {
     }
 }
 
-impl ser::SerializeMap for Object<'_> {
+impl ser::SerializeMap for Object<'_, '_> {
     type Ok = Value;
     type Error = ConvertError;
 
@@ -424,7 +323,7 @@ impl ser::SerializeMap for Object<'_> {
     }
 }
 
-impl ser::SerializeStruct for Object<'_> {
+impl ser::SerializeStruct for Object<'_, '_> {
     type Ok = Value;
     type Error = ConvertError;
 
@@ -433,6 +332,10 @@ impl ser::SerializeStruct for Object<'_> {
         key: &'static str,
         value: &T,
     ) -> Result<(), ConvertError> {
+        if self.kept.is_some_and(|words| !words.contains(key)) {
+            return Ok(());
+        }
+        self.builder.at_attributes = key == ATTRIBUTES;
         let key = self.builder.text(key);
         self.entries.push((key, value.serialize(&mut *self.builder)?));
         Ok(())

@@ -1,0 +1,133 @@
+//! Between this program's types and regorus' values.
+//!
+//! Values are built straight from the types, without JSON text between them.
+
+mod builder;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use regorus::Value;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use serde_json::Map;
+
+use self::builder::Builder;
+pub(super) use self::builder::{ConvertError, Words};
+use crate::index::{Input, ResourceInput};
+use crate::policy::{Output, Severity, Violation};
+
+/// Any serialisable value.
+pub(super) fn value(value: &impl Serialize) -> Value {
+    Builder::default().build(value)
+}
+
+/// Resources that one thread converts in a row: enough that its texts are worth sharing, and few enough that the
+/// last thread does not keep the others waiting.
+const CHUNK: usize = 8192;
+
+/// The policies' `input`, without the settings whose names are not among the words. `by_arn` holds the very
+/// values of `resources`.
+pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
+    let (resources, (relations, placement_and_copies)) = rayon::join(
+        || resources(input, words),
+        || rayon::join(|| value(input.relations), || (value(input.placement), value(input.copies))),
+    );
+    let (resources, by_arn) = resources;
+    let (placement, copies) = placement_and_copies;
+    object([
+        ("captured_at", value(&input.captured_at)),
+        ("account", value(&input.account)),
+        ("regions", value(&input.regions)),
+        ("config", value(&input.config)),
+        ("coverage", value(&input.coverage)),
+        ("resources", resources),
+        ("by_arn", by_arn),
+        ("relations", relations),
+        ("placement", placement),
+        ("copies", copies),
+    ])
+}
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::from(
+        members.into_iter().map(|(name, value)| (Value::from(name), value)).collect::<BTreeMap<_, _>>(),
+    )
+}
+
+/// `resources` and `by_arn`.
+fn resources(input: &Input<'_>, words: &Words) -> (Value, Value) {
+    let convert = |entries: &[ResourceInput<'_>]| -> Vec<(Value, Value)> {
+        let chunks = entries.par_chunks(CHUNK).map(|chunk| {
+            let mut builder = Builder::keeping(words);
+            let mut contexts = FxHashMap::default();
+            chunk.iter().map(|entry| builder.resource(entry, &mut contexts)).collect::<Vec<_>>()
+        });
+        chunks.collect::<Vec<_>>().into_iter().flatten().collect()
+    };
+    let mut by_arn = Vec::new();
+    let mut by_type = BTreeMap::new();
+    for (kind, entries) in &input.resources {
+        let converted = convert(entries);
+        let list: Vec<Value> = converted.iter().map(|(_, resource)| resource.clone()).collect();
+        by_type.insert(Value::from(kind.as_str()), Value::from(list));
+        by_arn.extend(converted);
+    }
+    by_arn.extend(convert(&input.others));
+    (Value::from(by_type), Value::from(by_arn.into_iter().collect::<BTreeMap<_, _>>()))
+}
+
+/// Reads what the entry point of a policy gave.
+pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
+    let member = |name: &str| match &value[name] {
+        Value::Set(set) => Ok(set.iter()),
+        Value::Undefined => Err(ConvertError(format!("`{name}` is undefined"))),
+        other => Err(ConvertError(format!("`{name}` is not a set but {other}"))),
+    };
+    let arns = |name: &str| -> Result<BTreeSet<Arc<str>>, ConvertError> {
+        member(name)?.map(|arn| text(arn, name)).collect()
+    };
+    let violations = member("violations")?.map(violation).collect::<Result<_, _>>()?;
+    Ok(Output { subjects: arns("subjects")?, violations, unknowns: arns("unknowns")? })
+}
+
+fn text(value: &Value, what: &str) -> Result<Arc<str>, ConvertError> {
+    match value {
+        Value::String(text) => Ok(Arc::clone(text)),
+        other => Err(ConvertError(format!("`{what}` holds {other}, which is not a text"))),
+    }
+}
+
+fn violation(value: &Value) -> Result<Violation, ConvertError> {
+    let known = ["resource", "message", "evidence", "params", "discriminator", "at_most"];
+    let fields =
+        value.as_object().map_err(|_| ConvertError(format!("`violations` holds {value}, not an object")))?;
+    if let Some(unknown) = fields.keys().find(|key| !known.iter().any(|known| **key == Value::from(*known))) {
+        return Err(ConvertError(format!("a violation has the unknown member {unknown}")));
+    }
+    let object = |name: &str| match &value[name] {
+        Value::Undefined => Ok(Map::new()),
+        other => match serde_json::to_value(other) {
+            Ok(serde_json::Value::Object(members)) => Ok(members),
+            _ => Err(ConvertError(format!("`{name}` of a violation is not an object"))),
+        },
+    };
+    let optional = |name: &str| match &value[name] {
+        Value::Undefined => Ok(None),
+        other => text(other, name).map(Some),
+    };
+    let at_most = optional("at_most")?.map(|word| {
+        let unknown =
+            |()| ConvertError(format!("`at_most` of a violation is {word:?}, which is no severity"));
+        word.parse::<Severity>().map_err(unknown)
+    });
+    Ok(Violation {
+        resource: text(&value["resource"], "resource")?,
+        message: text(&value["message"], "message")?.to_string(),
+        evidence: object("evidence")?,
+        params: object("params")?,
+        discriminator: optional("discriminator")?.map(|text| text.to_string()),
+        at_most: at_most.transpose()?,
+    })
+}
