@@ -13,7 +13,14 @@ use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_sdk_sts::config::{IdentityCache, SharedCredentialsProvider, StalledStreamProtectionConfig};
+use aws_sdk_sts::config::{
+    IdentityCache, RuntimeComponents, SharedCredentialsProvider, StalledStreamProtectionConfig,
+};
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::answer::Verdict;
 use super::limiter::{Lane, Limiter, Service};
@@ -167,6 +174,18 @@ fn home_region(request: &Request, profiles: Option<&ProfileSet>) -> String {
     })
 }
 
+/// The HTTP client that all clients share, made as each would make its own. Making one reads the certificates of
+/// the system, which takes longer than some calls, and there is a client for every service in every Region.
+fn http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_with_connector_fn(|settings, components| {
+        let mut connector = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        connector.set_proxy_config(Some(ProxyConfig::from_env()));
+        connector.build()
+    })
+}
+
 async fn load(request: &Request, home: &str) -> SdkConfig {
     let version = BehaviorVersion::v2026_01_12();
     let region = Region::new(home.to_owned());
@@ -176,6 +195,7 @@ async fn load(request: &Request, home: &str) -> SdkConfig {
         .build();
     let mut loader = aws_config::defaults(version)
         .region(region.clone())
+        .http_client(http_client())
         .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts)
         // The roles of profiles and the pages of SSO can be slow; the default is five seconds.

@@ -9,6 +9,7 @@ mod relation;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::Config;
@@ -37,10 +38,15 @@ impl<'a> Index<'a> {
     /// Derives everything from the snapshots and the configuration, and from nothing else.
     pub fn build(snapshots: Vec<&'a Snapshot>, config: &'a Config) -> Self {
         let resources = Resources::of(&snapshots);
-        let contexts = resources.iter().map(|resource| Context::of(resource, config)).collect();
-        let relations = relation::relations(&resources);
-        let placement = placement::placements(&resources, &relations);
-        let copies = copies::copies(&resources, &relations, &snapshots);
+        let context = |(resource, _): &(&Resource, _)| Context::of(resource, config);
+        let (contexts, relations) = rayon::join(
+            || resources.all.par_iter().map(context).collect(),
+            || relation::relations(&resources),
+        );
+        let (placement, copies) = rayon::join(
+            || placement::placements(&resources, &relations),
+            || copies::copies(&resources, &relations, &snapshots),
+        );
         Self { snapshots, config, resources, contexts, relations, placement, copies }
     }
 

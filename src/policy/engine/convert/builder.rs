@@ -1,5 +1,6 @@
 //! The serde serializer that makes values. Keys and short strings are shared: in a large account the same few
-//! thousand words make up most of the document.
+//! thousand words make up most of the document. What depends on a type alone (its keys, which of them are kept and
+//! their order) is found out once.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,16 +43,27 @@ pub(in super::super) type Words = FxHashSet<String>;
 #[derive(Default)]
 pub(super) struct Builder<'w> {
     texts: FxHashSet<Arc<str>>,
+    /// Keys of types, by where the program keeps their text.
+    keys: FxHashMap<*const str, Key>,
+    /// Positions of a type's members in the order of their keys, by the name of the type and how many there are.
+    orders: FxHashMap<(*const str, usize), Vec<usize>>,
     /// Names of the settings to keep; all are kept if there are none.
-    kept: Option<&'w Words>,
+    words: Option<&'w Words>,
     /// What comes next are the settings of a resource.
     at_attributes: bool,
+}
+
+#[derive(Clone)]
+struct Key {
+    text: Value,
+    /// Whether a policy names it.
+    is_word: bool,
 }
 
 impl<'w> Builder<'w> {
     /// Leaves out the settings of resources whose names are not among the words.
     pub(super) fn keeping(words: &'w Words) -> Self {
-        Self { kept: Some(words), ..Self::default() }
+        Self { words: Some(words), ..Self::default() }
     }
 
     /// What cannot be written as JSON becomes `null`; no type of this program is such.
@@ -70,12 +82,36 @@ impl<'w> Builder<'w> {
             let members = self.build(entry.context);
             members.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
         });
-        let mut members = Object { builder: self, entries: Vec::with_capacity(14), key: None, kept: None };
+        let mut members = Struct::new(self, "resource with its context", 14, false);
         // What cannot be written is left out, as in `build`; no type of this program is such.
         let _ = entry.serialize_own(&mut members);
         members.entries.extend(context.iter().cloned());
         let resource = members.finish();
         (self.text(&entry.resource.arn), resource)
+    }
+
+    fn key(&mut self, name: &'static str) -> Key {
+        if let Some(known) = self.keys.get(&std::ptr::from_ref(name)) {
+            return known.clone();
+        }
+        let is_word = self.words.is_none_or(|words| words.contains(name));
+        let key = Key { text: self.text(name), is_word };
+        self.keys.insert(name, key.clone());
+        key
+    }
+
+    /// Members in the order of their keys. An object sorts its members, which costs little if they are sorted.
+    fn in_order(&mut self, name: &'static str, mut entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
+        let order = self.orders.entry((std::ptr::from_ref(name), entries.len())).or_insert_with(|| {
+            let mut order: Vec<usize> = (0..entries.len()).collect();
+            order.sort_by_key(|position| entries.get(*position).map(|(key, _)| key));
+            order
+        });
+        let mut take = |position: &usize| {
+            let entry = entries.get_mut(*position)?;
+            Some(std::mem::replace(entry, (Value::Undefined, Value::Undefined)))
+        };
+        order.iter().filter_map(&mut take).collect()
     }
 
     fn text(&mut self, text: &str) -> Value {
@@ -101,12 +137,25 @@ pub(super) struct Object<'b, 'w> {
     builder: &'b mut Builder<'w>,
     entries: Vec<(Value, Value)>,
     key: Option<Value>,
-    kept: Option<&'w Words>,
 }
 
-impl Object<'_, '_> {
+/// Members of an object whose keys follow from its type.
+pub(super) struct Struct<'b, 'w> {
+    builder: &'b mut Builder<'w>,
+    name: &'static str,
+    entries: Vec<(Value, Value)>,
+    /// Members that no policy names are left out.
+    only_words: bool,
+}
+
+impl<'b, 'w> Struct<'b, 'w> {
+    fn new(builder: &'b mut Builder<'w>, name: &'static str, length: usize, only_words: bool) -> Self {
+        Self { builder, name, entries: Vec::with_capacity(length), only_words }
+    }
+
     fn finish(self) -> Value {
-        Value::from(self.entries.into_iter().collect::<BTreeMap<_, _>>())
+        let entries = self.builder.in_order(self.name, self.entries);
+        Value::from(entries.into_iter().collect::<BTreeMap<_, _>>())
     }
 }
 
@@ -118,7 +167,7 @@ impl<'b, 'w> ser::Serializer for &'b mut Builder<'w> {
     type SerializeTupleStruct = List<'b, 'w>;
     type SerializeTupleVariant = ser::Impossible<Value, ConvertError>;
     type SerializeMap = Object<'b, 'w>;
-    type SerializeStruct = Object<'b, 'w>;
+    type SerializeStruct = Struct<'b, 'w>;
     type SerializeStructVariant = ser::Impossible<Value, ConvertError>;
 
     fn serialize_bool(self, value: bool) -> Result<Value, ConvertError> {
@@ -244,12 +293,12 @@ impl<'b, 'w> ser::Serializer for &'b mut Builder<'w> {
     }
 
     fn serialize_map(self, length: Option<usize>) -> Result<Object<'b, 'w>, ConvertError> {
-        Ok(Object { builder: self, entries: Vec::with_capacity(length.unwrap_or(0)), key: None, kept: None })
+        Ok(Object { builder: self, entries: Vec::with_capacity(length.unwrap_or(0)), key: None })
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Object<'b, 'w>, ConvertError> {
-        let kept = if std::mem::take(&mut self.at_attributes) { self.kept } else { None };
-        Ok(Object { builder: self, entries: Vec::with_capacity(length), key: None, kept })
+    fn serialize_struct(self, name: &'static str, length: usize) -> Result<Struct<'b, 'w>, ConvertError> {
+        let only_words = std::mem::take(&mut self.at_attributes);
+        Ok(Struct::new(self, name, length, only_words))
     }
 
     fn serialize_struct_variant(
@@ -319,11 +368,11 @@ impl ser::SerializeMap for Object<'_, '_> {
     }
 
     fn end(self) -> Result<Value, ConvertError> {
-        Ok(self.finish())
+        Ok(Value::from(self.entries.into_iter().collect::<BTreeMap<_, _>>()))
     }
 }
 
-impl ser::SerializeStruct for Object<'_, '_> {
+impl ser::SerializeStruct for Struct<'_, '_> {
     type Ok = Value;
     type Error = ConvertError;
 
@@ -332,12 +381,11 @@ impl ser::SerializeStruct for Object<'_, '_> {
         key: &'static str,
         value: &T,
     ) -> Result<(), ConvertError> {
-        if self.kept.is_some_and(|words| !words.contains(key)) {
-            return Ok(());
-        }
         self.builder.at_attributes = key == ATTRIBUTES;
-        let key = self.builder.text(key);
-        self.entries.push((key, value.serialize(&mut *self.builder)?));
+        let key = self.builder.key(key);
+        if key.is_word || !self.only_words {
+            self.entries.push((key.text, value.serialize(&mut *self.builder)?));
+        }
         Ok(())
     }
 
