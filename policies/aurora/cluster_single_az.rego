@@ -60,6 +60,7 @@
 package hadr.aurora.cluster_single_az
 
 import data.hadr.lib.cluster
+
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family in {"aurora", "multi_az"}
@@ -67,17 +68,22 @@ _clusters := [database |
 	not cluster.is_secondary(database)
 ]
 
+# Those that are not known to have instances in two zones.
+_narrow := [database |
+	some database in _clusters
+	not cluster.in_two_zones(database)
+]
+
 subjects contains database.arn if {
 	some database in _clusters
 }
 
 unknowns contains database.arn if {
-	some database in _clusters
-	not cluster.in_two_zones(database)
+	some database in _narrow
 }
 
 violations contains violation if {
-	some database in _clusters
+	some database in _narrow
 	cluster.in_one_zone(database)
 
 	# As a secondary it may be small on purpose.

@@ -55,10 +55,16 @@
 package hadr.aurora.cluster_without_instances
 
 import data.hadr.lib.cluster
+
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"
 	not cluster.is_secondary(database)
+]
+
+_empty := [database |
+	some database in _clusters
+	count(database.attributes.db_cluster_members) == 0
 ]
 
 subjects contains database.arn if {
@@ -66,14 +72,12 @@ subjects contains database.arn if {
 }
 
 unknowns contains database.arn if {
-	some database in _clusters
-	count(database.attributes.db_cluster_members) == 0
+	some database in _empty
 	cluster.global_role(database) == "unknown"
 }
 
 violations contains violation if {
-	some database in _clusters
-	count(database.attributes.db_cluster_members) == 0
+	some database in _empty
 	role := cluster.global_role(database)
 	role != "unknown"
 	violation := {

@@ -91,6 +91,7 @@ package hadr.aurora.failover_target_weak
 
 import data.hadr.lib.class
 import data.hadr.lib.cluster
+
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"

@@ -139,6 +139,7 @@ package hadr.aurora.global_secondary_drift
 
 import data.hadr.lib.class
 import data.hadr.lib.cluster
+
 _globals := [global |
 	some global in input.resources["AWS::RDS::GlobalCluster"]
 	not global.attributes.engine in {"docdb", "neptune"}

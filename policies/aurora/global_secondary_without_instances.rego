@@ -55,6 +55,7 @@
 package hadr.aurora.global_secondary_without_instances
 
 import data.hadr.lib.cluster
+
 _secondaries := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
 	database.attributes.family == "aurora"

@@ -114,6 +114,7 @@
 package hadr.aurora.no_global_database
 
 import data.hadr.lib.cluster
+
 # The rank of pilot light. Below it, backups in the other Region suffice.
 _live_data := 1
 
@@ -125,19 +126,22 @@ _clusters := [database |
 	not cluster.is_secondary(database)
 ]
 
+_unreplicated := [database |
+	some database in _clusters
+	not _replicated(database)
+]
+
 subjects contains database.arn if {
 	some database in _clusters
 }
 
 unknowns contains database.arn if {
-	some database in _clusters
-	not _replicated(database)
+	some database in _unreplicated
 	cluster.global_role(database) == "unknown"
 }
 
 violations contains violation if {
-	some database in _clusters
-	not _replicated(database)
+	some database in _unreplicated
 	cluster.global_role(database) != "unknown"
 	attributes := database.attributes
 	tier := database.tier.value

@@ -89,10 +89,17 @@
 package hadr.docdb_neptune.cluster_single_az
 
 import data.hadr.lib.cluster
+
 _clusters := [database |
 	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
 	some database in input.resources[kind]
 	not cluster.is_secondary(database)
+]
+
+# Those that are not known to have instances in two zones.
+_narrow := [database |
+	some database in _clusters
+	not cluster.in_two_zones(database)
 ]
 
 subjects contains database.arn if {
@@ -100,12 +107,11 @@ subjects contains database.arn if {
 }
 
 unknowns contains database.arn if {
-	some database in _clusters
-	not cluster.in_two_zones(database)
+	some database in _narrow
 }
 
 violations contains violation if {
-	some database in _clusters
+	some database in _narrow
 	cluster.in_one_zone(database)
 
 	# As a secondary it may be small on purpose.

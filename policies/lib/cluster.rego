@@ -52,7 +52,11 @@ global_role(cluster) := "primary" if {
 	input.coverage["rds:DescribeGlobalClusters"][cluster.region] == "collected"
 } else := "unknown"
 
-is_secondary(cluster) if global_role(cluster) == "secondary"
+# Most clusters belong to no global cluster, and this is asked of all of them.
+is_secondary(cluster) if {
+	input.relations.member_of[cluster.arn]
+	global_role(cluster) == "secondary"
+}
 
 # ARN of the cluster that a secondary follows.
 primary_of(cluster) := _primaries(cluster)[0] if is_secondary(cluster)

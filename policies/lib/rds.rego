@@ -5,8 +5,8 @@ package hadr.lib.rds
 # A DB instance that RDS could give a standby in another zone. RDS Custom and storage outside the Region, on Outposts
 # or in a Local Zone, have none.
 can_have_standby(instance) if {
+	instance.attributes.backup_target in {null, "region"}
 	not runs(instance, "custom-")
-	in_region(instance)
 }
 
 # The engine is of a family, such as `sqlserver-`. One that is not known is of none.
@@ -14,9 +14,6 @@ runs(database, family) if {
 	is_string(database.attributes.engine)
 	startswith(database.attributes.engine, family)
 }
-
-# Automated backups of an instance lie in its Region unless it says otherwise.
-in_region(instance) if instance.attributes.backup_target in {null, "region"}
 
 # Instances that hold their data themselves. Replicas and members of clusters have the data of what they belong to.
 standalone_instances := [instance |

@@ -2,17 +2,12 @@
 # description: What several policies ask about buckets, where their rules lead and what a copy is worth.
 package hadr.lib.s3
 
-# Buckets whose loss hurts: they hold what nothing else does, or what a recovery starts from.
+# Buckets whose loss hurts: they hold what nothing else does, or what a recovery starts from. It is the only rule here
+# that is no function, because a policy that names one such rule has all of its package evaluated.
 buckets := [bucket |
 	some bucket in input.resources["AWS::S3::Bucket"]
 	bucket.role.value in {"authoritative", "backup"}
 ]
-
-# Nothing but the default speaks for the role, and the tags that could have said otherwise were not collected.
-role_is_guessed(bucket) if {
-	bucket.tags == null
-	startswith(bucket.role.source, "default")
-}
 
 # Another bucket is copied here and not back, so what is here is a copy already. In a pair that replicates both
 # ways, each has data of its own.
@@ -30,8 +25,9 @@ stays(bucket, rule) if {
 # The destination of a rule is in another Region than the bucket.
 leaves(bucket, rule) if {
 	region := input.by_arn[rule.destination_bucket].region
-	not "global" in {bucket.region, region}
 	region != bucket.region
+	region != "global"
+	bucket.region != "global"
 }
 
 # The rule names this account as the owner of a destination that is not among all the buckets of the account. A
@@ -42,25 +38,13 @@ is_missing(rule) if {
 	not input.by_arn[rule.destination_bucket]
 }
 
-# Rules that copy objects to another Region, or to where it is not known. Without replication, and where it was not
-# collected, there are none.
-leaving_rules(bucket) := [rule |
-	some rule in bucket.attributes.replication.rules
-	rule.enabled == true
+# The destination of a rule is in another Region, or where it is not known. The first line decides for nearly all.
+may_leave(bucket, rule) if {
+	input.by_arn[rule.destination_bucket].region != bucket.region
+} else if {
 	not stays(bucket, rule)
 	not is_missing(rule)
-]
-
-# Buckets with those rules. Where replication was not collected, there may be some.
-sources := [{"bucket": bucket, "rules": rules} |
-	some bucket in buckets
-	rules := leaving_rules(bucket)
-	_may_leave(bucket, rules)
-]
-
-_may_leave(_, rules) if count(rules) > 0
-
-_may_leave(bucket, _) if bucket.attributes.replication == null
+}
 
 # The destination was collected, and it is a bucket of another account, which this account cannot empty.
 is_off_account(rule) if {

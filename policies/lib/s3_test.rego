@@ -49,6 +49,18 @@ test_a_rule_neither_stays_nor_leaves_where_a_region_is_not_known if {
 	not s3.leaves(_lost, _to("far")) with input as document
 }
 
+test_a_rule_may_leave_unless_its_destination_is_in_the_region_or_missing if {
+	own := test.replication_rule("gone", {"destination_account": test.account})
+	listed := {"coverage": {"s3:ListBuckets": {"global": "collected"}}}
+	document := test.input_with([_orders, _near, _far, _lost], listed)
+	s3.may_leave(_orders, _to("far")) with input as document
+	s3.may_leave(_orders, _to("lost")) with input as document
+	s3.may_leave(_orders, _to("unseen")) with input as document
+	s3.may_leave(_lost, _to("lost")) with input as document
+	not s3.may_leave(_orders, _to("near")) with input as document
+	not s3.may_leave(_orders, own) with input as document
+}
+
 test_a_destination_is_missing_only_from_an_account_that_was_listed if {
 	own := test.replication_rule("gone", {"destination_account": test.account})
 	listed := {"coverage": {"s3:ListBuckets": {"global": "collected"}}}

@@ -144,20 +144,32 @@ _databases := [database |
 	database.attributes.storage_encrypted != false
 ]
 
+# Many databases share a key, so that each key is judged once.
+_keys := {key |
+	some database in _databases
+	key := database.attributes.kms_key_id
+	key != null
+}
+
+_keys_of_aws := {key | some key in _keys; _is_of_aws(key)}
+
+_keys_of_customers := {key | some key in _keys; _is_of_customer(key)}
+
 subjects contains database.arn if {
 	some database in _databases
 }
 
 unknowns contains database.arn if {
+	told := _keys_of_aws | _keys_of_customers
 	some database in _databases
-	not _of_customer(database)
-	not _of_aws(database)
+	not database.attributes.kms_key_id in told
 }
 
 violations contains violation if {
+	of_aws := _keys_of_aws
 	some database in _databases
+	database.attributes.kms_key_id in of_aws
 	database.attributes.storage_encrypted == true
-	_of_aws(database)
 	violation := {
 		"resource": database.arn,
 		"message": sprintf("%s is encrypted with a key that AWS manages", [database.name]),
@@ -167,25 +179,19 @@ violations contains violation if {
 }
 
 # Aliases that start so are reserved for keys of AWS.
-_of_aws(database) if startswith(_alias(database), "aws/")
+_is_of_aws(key) if startswith(_alias(key), "aws/")
 
 # Other aliases cannot be given to them.
-_of_customer(database) if {
-	alias := _alias(database)
+_is_of_customer(key) if {
+	alias := _alias(key)
 	is_string(alias)
 	not startswith(alias, "aws/")
 }
 
 # They lie in the account that uses them.
-_of_customer(database) if {
-	is_string(_key(database))
-	parts := split(_key(database), ":")
-	parts[4] != split(database.arn, ":")[4]
-}
+_is_of_customer(key) if split(key, ":")[4] != split(input.account.arn, ":")[4]
 
 # They are never multi-Region keys, whose ids start so.
-_of_customer(database) if contains(_key(database), ":key/mrk-")
+_is_of_customer(key) if contains(key, ":key/mrk-")
 
-_alias(database) := split(_key(database), "alias/")[1] if is_string(_key(database))
-
-_key(database) := database.attributes.kms_key_id if is_string(database.attributes.kms_key_id)
+_alias(key) := split(key, "alias/")[1]

@@ -95,45 +95,48 @@ package hadr.rds.backup_retention_short
 
 import data.hadr.lib.rds
 
-_databases := [database |
+_minimums := data.parameters["rds-backup-retention-short"].minimum_days
+
+# Those of which nothing says that they keep their backups for long enough.
+_doubtful := [database |
+	minimums := _minimums
 	some database in rds.sources
-	database.attributes.backup_retention_period != 0
+	not database.attributes.backup_retention_period >= minimums[database.criticality]
 ]
 
-_minimum(database) := data.parameters["rds-backup-retention-short"].minimum_days[database.criticality]
-
-_short(database) if {
-	is_number(database.attributes.backup_retention_period)
-	database.attributes.backup_retention_period < _minimum(database)
-}
+_short := [database |
+	some database in _doubtful
+	database.attributes.backup_retention_period > 0
+	database.attributes.backup_retention_period < _minimums[database.criticality]
+]
 
 subjects contains database.arn if {
-	some database in _databases
+	some database in rds.sources
+	database.attributes.backup_retention_period != 0
 }
 
 unknowns contains database.arn if {
-	some database in _databases
+	some database in _doubtful
 	database.attributes.backup_retention_period == null
 }
 
 unknowns contains database.arn if {
-	some database in _databases
+	some database in _short
 	database.attributes.aws_backup_recovery_point_arn != null
-	_short(database)
 }
 
 violations contains violation if {
-	some database in _databases
+	some database in _short
 	database.attributes.aws_backup_recovery_point_arn == null
-	_short(database)
 	days := database.attributes.backup_retention_period
+	minimum := _minimums[database.criticality]
 	violation := {
 		"resource": database.arn,
 		"message": sprintf(
 			"%s keeps automated backups for %d of the %d days that its tier asks for",
-			[database.name, days, _minimum(database)],
+			[database.name, days, minimum],
 		),
-		"evidence": {"backup_retention_period": days, "minimum_days": _minimum(database)},
-		"params": {"retention_days": days, "minimum_days": _minimum(database)},
+		"evidence": {"backup_retention_period": days, "minimum_days": minimum},
+		"params": {"retention_days": days, "minimum_days": minimum},
 	}
 }

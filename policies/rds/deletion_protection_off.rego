@@ -109,17 +109,21 @@ package hadr.rds.deletion_protection_off
 _instances := [instance |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role in {"standalone", "read_replica"}
+	not instance.role.value in {"cache", "rebuildable"}
 ]
 
 _clusters := [cluster |
 	some kind in ["AWS::RDS::DBCluster", "AWS::RDS::GlobalCluster"]
 	some cluster in input.resources[kind]
 	not cluster.attributes.engine in {"docdb", "neptune"}
+	not cluster.role.value in {"cache", "rebuildable"}
 ]
 
-_databases := [database |
-	some database in array.concat(_instances, _clusters)
-	not database.role.value in {"cache", "rebuildable"}
+_databases := array.concat(_instances, _clusters)
+
+_unprotected := [database |
+	some database in _databases
+	database.attributes.deletion_protection != true
 ]
 
 subjects contains database.arn if {
@@ -127,12 +131,12 @@ subjects contains database.arn if {
 }
 
 unknowns contains database.arn if {
-	some database in _databases
+	some database in _unprotected
 	database.attributes.deletion_protection == null
 }
 
 violations contains violation if {
-	some database in _databases
+	some database in _unprotected
 	database.attributes.deletion_protection == false
 	violation := {
 		"resource": database.arn,

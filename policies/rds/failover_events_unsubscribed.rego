@@ -87,20 +87,12 @@
 #   since: 0.1.0
 package hadr.rds.failover_events_unsubscribed
 
-_instances := [{"resource": instance, "source": "db-instance", "needs": _needs(instance)} |
+_instances := [instance |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role in {"standalone", "read_replica"}
 ]
 
-_clusters := [{"resource": cluster, "source": "db-cluster", "needs": ["failover", "failure"]} |
-	some cluster in input.resources["AWS::RDS::DBCluster"]
-]
-
-_databases := array.concat(_instances, _clusters)
-
-_needs(instance) := ["failure"] if instance.attributes.multi_az == false
-
-_needs(instance) := ["failover", "failure"] if instance.attributes.multi_az != false
+_clusters := input.resources["AWS::RDS::DBCluster"]
 
 # What the subscriptions of each Region tell: Region, kind of source, category and name, with `*` for all of them.
 _told := {[subscription.region, source, category, name] |
@@ -122,12 +114,41 @@ _names(ids) := ids if count(ids) > 0
 
 _names(ids) := ["*"] if count(ids) == 0
 
-subjects contains database.resource.arn if {
-	some database in _databases
+# Regions in which a subscription tells of everything that happens to any database of a kind.
+_fully_told(source) := {region.name |
+	some region in input.regions
+	[region.name, source, "failover", "*"] in _told
+	[region.name, source, "failure", "*"] in _told
+}
+
+# In the other Regions, each database is asked for what it needs.
+_asked := array.concat(
+	[{"resource": instance, "source": "db-instance", "needs": _needs(instance)} |
+		told := _fully_told("db-instance")
+		some instance in _instances
+		not instance.region in told
+	],
+	[{"resource": cluster, "source": "db-cluster", "needs": ["failover", "failure"]} |
+		told := _fully_told("db-cluster")
+		some cluster in _clusters
+		not cluster.region in told
+	],
+)
+
+_needs(instance) := ["failure"] if instance.attributes.multi_az == false
+
+_needs(instance) := ["failover", "failure"] if instance.attributes.multi_az != false
+
+subjects contains instance.arn if {
+	some instance in _instances
+}
+
+subjects contains cluster.arn if {
+	some cluster in _clusters
 }
 
 unknowns contains database.resource.arn if {
-	some database in _databases
+	some database in _asked
 	some category in database.needs
 	not _is_told(database, category)
 }

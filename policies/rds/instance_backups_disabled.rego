@@ -73,27 +73,36 @@ import data.hadr.lib.rds
 
 _parameters := data.parameters["rds-instance-backups-disabled"]
 
+# Instances whose backups are off, or may be.
+_without_backups := [instance |
+	some instance in rds.standalone_instances
+	not instance.attributes.backup_retention_period > 0
+]
+
+_disabled := [instance |
+	some instance in _without_backups
+	instance.attributes.backup_retention_period == 0
+]
+
 subjects contains instance.arn if {
 	some instance in rds.standalone_instances
 }
 
 unknowns contains instance.arn if {
-	some instance in rds.standalone_instances
+	some instance in _without_backups
 	instance.attributes.backup_retention_period == null
 }
 
 # Off, and nothing else to say.
 violations contains violation if {
-	some instance in rds.standalone_instances
-	instance.attributes.backup_retention_period == 0
+	some instance in _disabled
 	not _scheduled(instance)
 	not _newest_snapshot(instance)
 	violation := _violation(instance, "%s has no automated backups", [instance.name], {})
 }
 
 violations contains violation if {
-	some instance in rds.standalone_instances
-	instance.attributes.backup_retention_period == 0
+	some instance in _disabled
 	not _scheduled(instance)
 	age := _newest_snapshot(instance)
 	is_number(age)
@@ -109,8 +118,7 @@ violations contains violation if {
 }
 
 violations contains violation if {
-	some instance in rds.standalone_instances
-	instance.attributes.backup_retention_period == 0
+	some instance in _disabled
 	_scheduled(instance)
 	violation := object.union(
 		_violation(instance, "%s has no automated backups before the next maintenance window", [instance.name], {}),
@@ -120,8 +128,8 @@ violations contains violation if {
 
 violations contains violation if {
 	some instance in rds.standalone_instances
-	instance.attributes.backup_retention_period != 0
 	instance.attributes.pending_modified_values.backup_retention_period == 0
+	instance.attributes.backup_retention_period != 0
 	violation := _violation(
 		instance,
 		"%s loses its automated backups in the next maintenance window",

@@ -60,8 +60,8 @@ import data.hadr.lib.rds
 _instances := [instance |
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role == "standalone"
-	rds.can_have_standby(instance)
 	instance.attributes.pending_modified_values.multi_az != true
+	rds.can_have_standby(instance)
 ]
 
 subjects contains instance.arn if {

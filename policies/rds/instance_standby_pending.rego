@@ -56,28 +56,35 @@ package hadr.rds.instance_standby_pending
 
 import data.hadr.lib.rds
 
-_instances := [instance |
+# Instances that have their standby, or may have it.
+_served := [instance |
 	some instance in rds.standalone_instances
+	instance.attributes.multi_az != false
 	rds.can_have_standby(instance)
-	_decided(instance.attributes)
 ]
 
-_decided(attributes) if attributes.multi_az != false
-
-_decided(attributes) if attributes.pending_modified_values.multi_az == true
+_pending := [instance |
+	some instance in rds.standalone_instances
+	instance.attributes.multi_az == false
+	instance.attributes.pending_modified_values.multi_az == true
+	rds.can_have_standby(instance)
+]
 
 subjects contains instance.arn if {
-	some instance in _instances
+	some instance in _served
+}
+
+subjects contains instance.arn if {
+	some instance in _pending
 }
 
 unknowns contains instance.arn if {
-	some instance in _instances
+	some instance in _served
 	instance.attributes.multi_az == null
 }
 
 violations contains violation if {
-	some instance in _instances
-	instance.attributes.multi_az == false
+	some instance in _pending
 	violation := {
 		"resource": instance.arn,
 		"message": sprintf("%s gets its standby only in the maintenance window %s", [instance.name, _window(instance)]),

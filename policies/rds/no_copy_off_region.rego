@@ -176,19 +176,23 @@ package hadr.rds.no_copy_off_region
 
 import data.hadr.lib.rds
 
+_unsaved := [database |
+	some database in rds.sources
+	not rds.lives_elsewhere(database)
+	not _has_recent_copy(database)
+]
+
 subjects contains database.arn if {
 	some database in rds.sources
 }
 
 unknowns contains database.arn if {
-	some database in rds.sources
-	not _saved(database)
+	some database in _unsaved
 	_could_be_saved(database)
 }
 
 violations contains violation if {
-	some database in rds.sources
-	not _saved(database)
+	some database in _unsaved
 	not _could_be_saved(database)
 	ages := _ages(database)
 	violation := {
@@ -217,31 +221,27 @@ _source(database) := {
 
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
 
-_saved(database) if rds.lives_elsewhere(database)
-
-_saved(database) if {
+_has_recent_copy(database) if {
 	some copy in input.copies[database.arn].known
 	copy.off_region == true
-	_recent(copy.age, database)
+	is_number(copy.age)
+	copy.age <= _maximum_age
+}
+
+_has_recent_copy(database) if {
+	some copy in input.copies[database.arn].known
+	copy.off_region == true
+	is_number(copy.age)
+	copy.age <= rds.objectives(database).rpo
 }
 
 # The instance itself tells of it, but it lies where nobody looked.
-_saved(database) if {
+_has_recent_copy(database) if {
 	some copy in input.copies[database.arn].known
 	copy.off_region == true
 	copy.kind == "replicated_automated_backup"
 	copy.age == null
 	not input.by_arn[copy.arn]
-}
-
-_recent(age, _) if {
-	is_number(age)
-	age <= _maximum_age
-}
-
-_recent(age, database) if {
-	is_number(age)
-	age <= rds.objectives(database).rpo
 }
 
 _could_be_saved(database) if rds.elsewhere_unseen(database)

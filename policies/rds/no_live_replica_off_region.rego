@@ -69,11 +69,18 @@ _engines := {
 	"db2-ae", "db2-se", "mariadb", "mysql", "oracle-ee", "oracle-ee-cdb", "postgres", "sqlserver-ee",
 }
 
+# An instance whose storage is elsewhere than in its Region, on Outposts or in a Local Zone, says so.
 _instances := [instance |
 	some instance in rds.standalone_instances
-	rds.objectives(instance).strategy_rank >= 1
+	input.config.tiers[instance.tier.value].strategy_rank >= 1
 	instance.attributes.engine in _engines
-	rds.in_region(instance)
+	instance.attributes.backup_target in {null, "region"}
+]
+
+_without_replica := [instance |
+	some instance in _instances
+	not rds.lives_elsewhere(instance)
+	not _restorable_elsewhere(instance)
 ]
 
 subjects contains instance.arn if {
@@ -81,14 +88,12 @@ subjects contains instance.arn if {
 }
 
 unknowns contains instance.arn if {
-	some instance in _instances
-	not _alive(instance)
+	some instance in _without_replica
 	_could_be_alive(instance)
 }
 
 violations contains violation if {
-	some instance in _instances
-	not _alive(instance)
+	some instance in _without_replica
 	not _could_be_alive(instance)
 	violation := {
 		"resource": instance.arn,
@@ -106,9 +111,7 @@ violations contains violation if {
 	}
 }
 
-_alive(instance) if rds.lives_elsewhere(instance)
-
-_alive(instance) if {
+_restorable_elsewhere(instance) if {
 	instance.criticality == "business-critical"
 	rds.backups_replicated(instance)
 }

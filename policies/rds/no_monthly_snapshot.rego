@@ -89,21 +89,24 @@ import data.hadr.lib.rds
 
 _maximum_age := data.parameters["rds-no-monthly-snapshot"].maximum_age
 
+_without_recent := [database |
+	some database in rds.sources
+	not _has_recent(database)
+]
+
 subjects contains database.arn if {
 	some database in rds.sources
 }
 
 unknowns contains database.arn if {
-	some database in rds.sources
-	not _has_recent(database)
+	some database in _without_recent
 	_could_have_recent(database)
 }
 
 violations contains violation if {
-	some database in rds.sources
-	not _has_recent(database)
+	some database in _without_recent
 	not _could_have_recent(database)
-	ages := [copy.age | some copy in input.copies[database.arn].known; _is_snapshot(copy)]
+	ages := [copy.age | some copy in input.copies[database.arn].known; copy.kind in _snapshots]
 	violation := {
 		"resource": database.arn,
 		"message": _message(database, ages),
@@ -112,11 +115,11 @@ violations contains violation if {
 	}
 }
 
-_is_snapshot(copy) if copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
+_snapshots := {"aws_backup_snapshot", "manual_snapshot"}
 
 _has_recent(database) if {
 	some copy in input.copies[database.arn].known
-	_is_snapshot(copy)
+	copy.kind in _snapshots
 	is_number(copy.age)
 	copy.age <= _maximum_age
 }
@@ -128,7 +131,7 @@ _could_have_recent(database) if {
 
 _could_have_recent(database) if {
 	some copy in input.copies[database.arn].known
-	_is_snapshot(copy)
+	copy.kind in _snapshots
 	copy.age == null
 }
 

@@ -158,19 +158,22 @@ _elsewhere(copy) if {
 	copy.off_region == true
 }
 
+_stale := [database |
+	some database in _databases
+	not _fresh(database)
+]
+
 subjects contains database.arn if {
 	some database in _databases
 }
 
 unknowns contains database.arn if {
-	some database in _databases
-	not _fresh(database)
+	some database in _stale
 	_could_be_fresh(database)
 }
 
 violations contains violation if {
-	some database in _databases
-	not _fresh(database)
+	some database in _stale
 	not _could_be_fresh(database)
 	age := rds.least([copy.age | some copy in input.copies[database.arn].known; _elsewhere(copy)])
 	rpo := rds.objectives(database).rpo

@@ -77,42 +77,60 @@ package hadr.rds.restorable_time_stale
 
 import data.hadr.lib.rds
 
-_databases := [database |
-	some database in rds.sources
-	database.attributes.backup_retention_period != 0
-	_status(database) in {"available", "backing-up", "storage-optimization", null}
+_statuses := {"available", "backing-up", "storage-optimization", null}
+
+_instances := [instance |
+	some instance in rds.standalone_instances
+	instance.attributes.backup_retention_period != 0
+	instance.attributes.db_instance_status in _statuses
 ]
 
-_status(database) := database.attributes.db_instance_status
+_clusters := [cluster |
+	some cluster in rds.leading_clusters
+	cluster.attributes.backup_retention_period != 0
+	cluster.attributes.status in _statuses
+]
 
-_status(database) := database.attributes.status
+_databases := array.concat(_instances, _clusters)
+
+_stale := [database |
+	some database in _databases
+	not _recent(database)
+]
+
+_recent(database) if {
+	some copy in input.copies[database.arn].known
+	copy.kind == "automated_backup"
+	is_number(copy.age)
+	copy.age <= _limits[database.tier.value]
+}
 
 subjects contains database.arn if {
 	some database in _databases
 }
 
 unknowns contains database.arn if {
-	some database in _databases
+	some database in _stale
 	not is_number(_age(database))
 }
 
 unknowns contains database.arn if {
-	some database in _databases
+	some database in _stale
 	is_number(_age(database))
-	_age(database) > _limit(database)
+	_age(database) > _limits[database.tier.value]
 	_may_be_late(database)
 }
 
 violations contains violation if {
-	some database in _databases
+	some database in _stale
 	age := _age(database)
 	is_number(age)
-	age > _limit(database)
+	age > _limits[database.tier.value]
 	not _may_be_late(database)
 	violation := {
 		"resource": database.arn,
 		"message": sprintf("%s can be restored only as it was %s ago", [database.name, rds.words(age)]),
-		"evidence": {"latest_restorable_age": age, "limit": _limit(database)},
+		"evidence": {"latest_restorable_age": age, "limit": _limits[database.tier.value]},
 	}
 }
 
@@ -121,7 +139,7 @@ _age(database) := copy.age if {
 	copy.kind == "automated_backup"
 }
 
-_limit(database) := rds.least([_configured, rds.objectives(database).rpo])
+_limits := {tier: rds.least([_configured, objectives.rpo]) | some tier, objectives in input.config.tiers}
 
 _configured := data.parameters["rds-restorable-time-stale"].maximum_age if {
 	data.parameters["rds-restorable-time-stale"].maximum_age > 900
@@ -132,4 +150,6 @@ _may_be_late(database) if {
 	rds.runs(database, family)
 }
 
-_may_be_late(database) if _status(database) == null
+_may_be_late(database) if database.attributes.db_instance_status == null
+
+_may_be_late(database) if database.attributes.status == null

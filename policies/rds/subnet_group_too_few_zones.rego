@@ -58,21 +58,19 @@
 #   since: 0.1.0
 package hadr.rds.subnet_group_too_few_zones
 
-_users := array.concat(
-	[instance |
-		some kind in ["AWS::RDS::DBInstance", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"]
-		some instance in input.resources[kind]
-		instance.attributes.backup_target != "outposts"
-	],
-	[cluster |
-		some kind in ["AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
-		some cluster in input.resources[kind]
-	],
-)
+_used := _used_by_instances | _used_by_clusters
 
-_used := {group |
-	some user in _users
-	some group in input.relations.placed_in[user.arn]
+_used_by_instances := {group |
+	some kind in ["AWS::RDS::DBInstance", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"]
+	some instance in input.resources[kind]
+	instance.attributes.backup_target != "outposts"
+	some group in input.relations.placed_in[instance.arn]
+}
+
+_used_by_clusters := {group |
+	some kind in ["AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
+	some cluster in input.resources[kind]
+	some group in input.relations.placed_in[cluster.arn]
 }
 
 _used_by_three := {group |

@@ -86,22 +86,21 @@ package hadr.rds.window_in_business_hours
 
 import data.hadr.lib.window
 
-# Undefined, and with it all that follows, where the configuration has no business hours.
+# Undefined, so that no database is looked at, where the configuration has no business hours.
 _business := window.on_days(input.config.business_hours) if input.config.business_hours != null
 
 _instances := [instance |
+	_business
 	some instance in input.resources["AWS::RDS::DBInstance"]
 	instance.attributes.role != "multi_az_cluster_member"
 ]
 
 _clusters := [cluster |
+	_business
 	some cluster in input.resources["AWS::RDS::DBCluster"]
 ]
 
-_databases := [database |
-	_business
-	some database in array.concat(_instances, _clusters)
-]
+_databases := array.concat(_instances, _clusters)
 
 # Databases that a backup slows down.
 _backed_up := [database |

@@ -64,7 +64,11 @@ import data.hadr.lib.s3
 _buckets := [bucket | some bucket in s3.buckets; bucket.role.value == "backup"]
 
 # They may hold backups, but nobody could say so.
-_guessed := [bucket | some bucket in s3.buckets; s3.role_is_guessed(bucket)]
+_guessed := [bucket |
+	some bucket in s3.buckets
+	bucket.tags == null
+	startswith(bucket.role.source, "default")
+]
 
 _days(bucket) := data.parameters["s3-backup-bucket-mutable"].detect_days[bucket.criticality]
 
@@ -81,20 +85,18 @@ unknowns contains bucket.arn if {
 }
 
 unknowns contains bucket.arn if {
-	some bucket in _buckets
-	not _is_immutable(bucket)
-	not _is_saved(bucket)
+	some bucket in _mutable
 }
 
 violations contains violation if {
-	some bucket in _buckets
+	some bucket in _mutable
 	bucket.attributes.object_lock.enabled == false
 	not _may_be_saved(bucket)
 	violation := _violation(bucket, "has no object lock, so backups in it can be deleted")
 }
 
 violations contains violation if {
-	some bucket in _buckets
+	some bucket in _mutable
 	bucket.attributes.object_lock.enabled == true
 	bucket.attributes.object_lock.mode == null
 	not _may_be_saved(bucket)
@@ -103,7 +105,7 @@ violations contains violation if {
 }
 
 violations contains violation if {
-	some bucket in _buckets
+	some bucket in _mutable
 	bucket.attributes.object_lock.mode == "GOVERNANCE"
 	not _may_be_saved(bucket)
 	weaker := _violation(bucket, "has an object lock that can be bypassed")
@@ -111,12 +113,19 @@ violations contains violation if {
 }
 
 violations contains violation if {
-	some bucket in _buckets
+	some bucket in _mutable
 	bucket.attributes.object_lock.mode == "COMPLIANCE"
 	s3.is_unlocked(bucket, _days(bucket))
 	not _may_be_saved(bucket)
 	violation := _violation(bucket, sprintf("locks its objects for less than %d days", [_days(bucket)]))
 }
+
+# Neither the bucket nor a copy of it is known to be safe.
+_mutable := [bucket |
+	some bucket in _buckets
+	not _is_immutable(bucket)
+	not _is_saved(bucket)
+]
 
 _is_immutable(bucket) if {
 	bucket.attributes.object_lock.mode == "COMPLIANCE"

@@ -60,35 +60,24 @@ package hadr.s3.delete_markers_replicated
 
 import data.hadr.lib.s3
 
-# Buckets with the rules that are in force, wherever they lead.
-_sources := [{"bucket": bucket, "rules": rules, "days": days} |
+subjects contains bucket.arn if {
 	some bucket in s3.buckets
-	days := data.parameters["s3-delete-markers-replicated"].detect_days[bucket.criticality]
-	rules := [rule |
-		some rule in bucket.attributes.replication.rules
-		rule.enabled == true
-		not s3.is_missing(rule)
-	]
-]
-
-subjects contains source.bucket.arn if {
-	some source in _sources
-	count(source.rules) > 0
+	some rule in bucket.attributes.replication.rules
+	_is_in_force(rule)
 }
 
-subjects contains source.bucket.arn if {
-	some source in _sources
-	source.bucket.attributes.replication == null
+subjects contains bucket.arn if {
+	some bucket in s3.buckets
+	bucket.attributes.replication == null
+}
+
+unknowns contains bucket.arn if {
+	some bucket in s3.buckets
+	bucket.attributes.replication == null
 }
 
 unknowns contains source.bucket.arn if {
 	some source in _sources
-	source.bucket.attributes.replication == null
-}
-
-unknowns contains source.bucket.arn if {
-	some source in _sources
-	count(source.rules) > 0
 	not _is_saved(source)
 }
 
@@ -114,6 +103,25 @@ violations contains violation if {
 		"params": {"rule": rule.id},
 		"discriminator": s3.rule_id(rule),
 	}
+}
+
+# Buckets whose deletions may be replicated, with all rules that are in force, wherever they lead.
+_sources := [{"bucket": bucket, "rules": rules, "days": days} |
+	some bucket in s3.buckets
+	_may_replicate_deletions(bucket)
+	days := data.parameters["s3-delete-markers-replicated"].detect_days[bucket.criticality]
+	rules := [rule | some rule in bucket.attributes.replication.rules; _is_in_force(rule)]
+]
+
+_may_replicate_deletions(bucket) if {
+	some rule in bucket.attributes.replication.rules
+	rule.delete_marker_replication != false
+	_is_in_force(rule)
+}
+
+_is_in_force(rule) if {
+	rule.enabled == true
+	not s3.is_missing(rule)
 }
 
 _account(rule) := "another" if s3.is_off_account(rule)

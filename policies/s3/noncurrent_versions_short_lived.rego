@@ -58,44 +58,43 @@ package hadr.s3.noncurrent_versions_short_lived
 
 import data.hadr.lib.s3
 
-_buckets := [bucket | some bucket in s3.buckets; _keeps_versions(bucket)]
+_versioned := [bucket | some bucket in s3.buckets; bucket.attributes.versioning.status == "enabled"]
 
-_keeps_versions(bucket) if bucket.attributes.versioning.status == "enabled"
-
-# It may keep some.
-_keeps_versions(bucket) if bucket.attributes.versioning == null
-
-_days(bucket) := data.parameters["s3-noncurrent-versions-short-lived"].detect_days[bucket.criticality]
+# They may keep versions.
+_unseen := [bucket | some bucket in s3.buckets; bucket.attributes.versioning == null]
 
 subjects contains bucket.arn if {
-	some bucket in _buckets
+	some bucket in _versioned
+}
+
+subjects contains bucket.arn if {
+	some bucket in _unseen
 }
 
 unknowns contains bucket.arn if {
-	some bucket in _buckets
-	bucket.attributes.versioning == null
+	some bucket in _unseen
 }
 
 unknowns contains bucket.arn if {
-	some bucket in _buckets
+	some bucket in _versioned
 	bucket.attributes.lifecycle == null
 }
 
 unknowns contains bucket.arn if {
-	some bucket in _buckets
+	some bucket in _limited
 	some rule in s3.perhaps_short_lived_rules(bucket, _days(bucket))
 	rule.enabled == null
 }
 
 violations contains violation if {
-	some bucket in _buckets
+	some bucket in _limited
 	rules := [rule | some rule in _rules(bucket); rule.covers_all_objects == true]
 	count(rules) > 0
 	violation := _violation(bucket, "deletes earlier versions", rules)
 }
 
 violations contains violation if {
-	some bucket in _buckets
+	some bucket in _limited
 	rules := _rules(bucket)
 	count(rules) > 0
 	every rule in rules {
@@ -105,7 +104,16 @@ violations contains violation if {
 	violation := object.union(weaker, {"at_most": "low"})
 }
 
-_rules(bucket) := s3.short_lived_rules(bucket, _days(bucket)) if bucket.attributes.versioning != null
+# Buckets that may delete earlier versions too soon.
+_limited := [bucket |
+	some bucket in _versioned
+	count(bucket.attributes.lifecycle.rules) > 0
+	count(s3.perhaps_short_lived_rules(bucket, _days(bucket))) > 0
+]
+
+_rules(bucket) := s3.short_lived_rules(bucket, _days(bucket))
+
+_days(bucket) := data.parameters["s3-noncurrent-versions-short-lived"].detect_days[bucket.criticality]
 
 _violation(bucket, fact, rules) := {
 	"resource": bucket.arn,

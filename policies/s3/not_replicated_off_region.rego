@@ -114,41 +114,34 @@ package hadr.s3.not_replicated_off_region
 
 import data.hadr.lib.s3
 
-# Buckets with their rules that lead to another Region, or to where it is not known, whether or not they work.
-_sources := [{"bucket": bucket, "rules": rules} |
-	some bucket in s3.buckets
-	not s3.is_replica(bucket)
-	rules := [rule |
-		some rule in bucket.attributes.replication.rules
-		not s3.stays(bucket, rule)
-	]
-]
+_buckets := [bucket | some bucket in s3.buckets; not s3.is_replica(bucket)]
 
-subjects contains source.bucket.arn if {
-	some source in _sources
-	count(source.rules) == 0
+subjects contains bucket.arn if {
+	some bucket in _buckets
+	not bucket.arn in _ineffective
 }
 
-subjects contains source.bucket.arn if {
-	some source in _sources
-	count(s3.leaving_rules(source.bucket)) > 0
+# Buckets with rules to another Region, or to where it is not known, none of which works.
+_ineffective := {bucket.arn |
+	some bucket in _unreplicated
+	bucket.attributes.replication != null
+	not _is_kept_in_region(bucket)
+	not _may_be_replicated(bucket)
 }
 
-unknowns contains source.bucket.arn if {
-	some source in _sources
-	source.bucket.attributes.replication == null
+unknowns contains bucket.arn if {
+	some bucket in _unreplicated
+	bucket.attributes.replication == null
 }
 
-unknowns contains source.bucket.arn if {
-	some source in _sources
-	count(s3.leaving_rules(source.bucket)) > 0
-	not _is_replicated(source.bucket)
+unknowns contains bucket.arn if {
+	some bucket in _unreplicated
+	_may_be_replicated(bucket)
 }
 
 violations contains violation if {
-	some source in _sources
-	count(source.rules) == 0
-	bucket := source.bucket
+	some bucket in _unreplicated
+	_is_kept_in_region(bucket)
 	violation := {
 		"resource": bucket.arn,
 		"message": sprintf("%s is not replicated to another Region", [bucket.name]),
@@ -161,7 +154,24 @@ violations contains violation if {
 	}
 }
 
+# No rule is known to copy them to another Region.
+_unreplicated := [bucket | some bucket in _buckets; not _is_replicated(bucket)]
+
 _is_replicated(bucket) if {
-	some rule in s3.leaving_rules(bucket)
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
 	s3.leaves(bucket, rule)
+}
+
+_may_be_replicated(bucket) if {
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
+	s3.may_leave(bucket, rule)
+}
+
+# No rule leads anywhere else, whether or not it works.
+_is_kept_in_region(bucket) if {
+	every rule in bucket.attributes.replication.rules {
+		s3.stays(bucket, rule)
+	}
 }

@@ -76,11 +76,25 @@ package hadr.s3.replication_ineffective
 
 import data.hadr.lib.s3
 
-# Buckets with their rules that are meant for another Region. A rule that does not say whether it is enabled is taken
-# for one that may be.
-_sources := [{"bucket": bucket, "rules": rules, "enabled": enabled} |
-	some bucket in s3.buckets
-	not s3.is_replica(bucket)
+_buckets := [bucket | some bucket in s3.buckets; not s3.is_replica(bucket)]
+
+subjects contains bucket.arn if {
+	some bucket in _buckets
+	not bucket.arn in _kept_in_region
+}
+
+# Nothing was set up for another Region.
+_kept_in_region := {source.bucket.arn |
+	some source in _unprotected
+	source.bucket.attributes.replication != null
+	count(source.rules) == 0
+}
+
+# Buckets of which no rule is known to be in order, with their rules that are meant for another Region. A rule that
+# does not say whether it is enabled is taken for one that may be.
+_unprotected := [{"bucket": bucket, "rules": rules, "enabled": enabled} |
+	some bucket in _buckets
+	not _is_protected(bucket)
 	rules := [rule |
 		some rule in bucket.attributes.replication.rules
 		not s3.stays(bucket, rule)
@@ -88,29 +102,18 @@ _sources := [{"bucket": bucket, "rules": rules, "enabled": enabled} |
 	enabled := [rule | some rule in rules; rule.enabled != false]
 ]
 
-subjects contains source.bucket.arn if {
-	some source in _sources
-	count(source.rules) > 0
-}
-
-subjects contains source.bucket.arn if {
-	some source in _sources
-	source.bucket.attributes.replication == null
+unknowns contains bucket.arn if {
+	some bucket in _buckets
+	bucket.attributes.replication == null
 }
 
 unknowns contains source.bucket.arn if {
-	some source in _sources
-	source.bucket.attributes.replication == null
-}
-
-unknowns contains source.bucket.arn if {
-	some source in _sources
+	some source in _unprotected
 	count(source.enabled) > 0
-	not _is_protected(source)
 }
 
 violations contains violation if {
-	some source in _sources
+	some source in _unprotected
 	count(source.rules) > 0
 	count(source.enabled) == 0
 	fact := "has rules for replication, but all of them are disabled"
@@ -162,7 +165,7 @@ violations contains violation if {
 
 # Nothing that is enabled can protect the bucket.
 _defective := [source |
-	some source in _sources
+	some source in _unprotected
 	count(source.enabled) > 0
 	every rule in source.enabled {
 		_is_defective(source.bucket, rule)
@@ -204,9 +207,9 @@ _leaves_out_encrypted(bucket, rule) if {
 
 _kms := {"aws:kms", "aws:kms:dsse"}
 
-_is_protected(source) if {
-	some rule in source.enabled
-	_protects(source.bucket, rule)
+_is_protected(bucket) if {
+	some rule in bucket.attributes.replication.rules
+	_protects(bucket, rule)
 }
 
 # All that a rule needs is known to be there.

@@ -60,63 +60,75 @@ package hadr.s3.replication_time_uncontrolled
 
 import data.hadr.lib.s3
 
-_sources := [source |
-	some source in s3.sources
-	_rpo(source.bucket) <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
+_buckets := [bucket |
+	some bucket in s3.buckets
+	input.config.tiers[bucket.tier.value].rpo <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
 ]
 
-_rpo(bucket) := input.config.tiers[bucket.tier.value].rpo
+# Their rules were not collected.
+_unseen := [bucket | some bucket in _buckets; bucket.attributes.replication == null]
 
-subjects contains source.bucket.arn if {
-	some source in _sources
+subjects contains bucket.arn if {
+	some bucket in _buckets
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
+	s3.may_leave(bucket, rule)
+}
+
+subjects contains bucket.arn if {
+	some bucket in _unseen
+}
+
+unknowns contains bucket.arn if {
+	some bucket in _unseen
 }
 
 unknowns contains source.bucket.arn if {
-	some source in _sources
-	not _is_controlled(source)
-}
-
-unknowns contains source.bucket.arn if {
-	some source in _sources
-	source.bucket.attributes.replication == null
+	some source in _uncontrolled
 }
 
 violations contains violation if {
-	some source in _sources
+	some source in _uncontrolled
 	bucket := source.bucket
-	not _is_controlled(source)
+	rpo := input.config.tiers[bucket.tier.value].rpo
 	not _may_be_controlled(source)
-	late := [rule |
-		some rule in source.rules
-		s3.leaves(bucket, rule)
-		rule.replication_time_control != true
-	]
+	late := [rule | some rule in source.late; s3.leaves(bucket, rule)]
 	count(late) > 0
 	violation := {
 		"resource": bucket.arn,
 		"message": sprintf("%s replicates to another Region without a promise of time", [bucket.name]),
-		"evidence": {"rules": s3.summary(late), "rpo_seconds": _rpo(bucket), "tier": bucket.tier},
+		"evidence": {"rules": s3.summary(late), "rpo_seconds": rpo, "tier": bucket.tier},
 		"params": {"rule": late[0].id},
 	}
 }
 
-# All that leaves the Region does so in time.
-_is_controlled(source) if {
-	every rule in source.rules {
-		rule.replication_time_control == true
-	}
-}
+# Buckets that may send something to another Region without a promise of time, with the rules that do.
+_uncontrolled := [{"bucket": bucket, "late": late} |
+	some bucket in _buckets
+	late := [rule |
+		some rule in bucket.attributes.replication.rules
+		rule.enabled == true
+		rule.replication_time_control != true
+		s3.may_leave(bucket, rule)
+	]
+	count(late) > 0
+	not _is_controlled(bucket)
+]
 
-_is_controlled(source) if {
-	some rule in source.rules
-	s3.leaves(source.bucket, rule)
+# A rule that sends everything to another Region does so in time.
+_is_controlled(bucket) if {
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
 	_is_for_everything(rule)
+	s3.leaves(bucket, rule)
 }
 
 # A rule that could be the one that suffices leads to where it is not known.
 _may_be_controlled(source) if {
-	some rule in source.rules
+	some rule in source.bucket.attributes.replication.rules
+	rule.enabled == true
 	_is_for_everything(rule)
+	s3.may_leave(source.bucket, rule)
 }
 
 _is_for_everything(rule) if {

@@ -122,20 +122,27 @@ package hadr.s3.replication_unmonitored
 
 import data.hadr.lib.s3
 
-subjects contains source.bucket.arn if {
-	some source in s3.sources
+subjects contains bucket.arn if {
+	some bucket in s3.buckets
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
+	s3.may_leave(bucket, rule)
+}
+
+subjects contains bucket.arn if {
+	some bucket in s3.buckets
+	bucket.attributes.replication == null
 }
 
 # Nobody has looked for alarms, so what is not a violation is not known.
-unknowns contains source.bucket.arn if {
-	some source in s3.sources
-}
+unknowns := subjects
 
 violations contains violation if {
-	some source in s3.sources
-	some rule in source.rules
+	some bucket in s3.buckets
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
 	rule.metrics != true
-	bucket := source.bucket
+	s3.may_leave(bucket, rule)
 	destination := s3.name_of(rule.destination_bucket)
 	violation := {
 		"resource": bucket.arn,
