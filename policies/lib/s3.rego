@@ -2,8 +2,7 @@
 # description: What several policies ask about buckets, where their rules lead and what a copy is worth.
 package hadr.lib.s3
 
-# Buckets whose loss hurts: they hold what nothing else does, or what a recovery starts from. It is the only rule here
-# that is no function, because a policy that names one such rule has all of its package evaluated.
+# Buckets whose loss hurts: they hold what nothing else does, or what a recovery starts from.
 buckets := [bucket |
 	some bucket in input.resources["AWS::S3::Bucket"]
 	bucket.role.value in {"authoritative", "backup"}

@@ -138,9 +138,10 @@
 package hadr.rds.aws_managed_key_blocks_copy
 
 import data.hadr.lib.rds
+import data.hadr.lib.rds.sources
 
 _databases := [database |
-	some database in rds.sources
+	some database in sources
 	database.attributes.storage_encrypted != false
 ]
 

@@ -93,14 +93,14 @@
 #   since: 0.1.0
 package hadr.rds.backup_retention_short
 
-import data.hadr.lib.rds
+import data.hadr.lib.rds.sources
 
 _minimums := data.parameters["rds-backup-retention-short"].minimum_days
 
 # Those of which nothing says that they keep their backups for long enough.
 _doubtful := [database |
 	minimums := _minimums
-	some database in rds.sources
+	some database in sources
 	not database.attributes.backup_retention_period >= minimums[database.criticality]
 ]
 
@@ -111,7 +111,7 @@ _short := [database |
 ]
 
 subjects contains database.arn if {
-	some database in rds.sources
+	some database in sources
 	database.attributes.backup_retention_period != 0
 }
 

@@ -70,12 +70,13 @@
 package hadr.rds.instance_backups_disabled
 
 import data.hadr.lib.rds
+import data.hadr.lib.rds.standalone_instances
 
 _parameters := data.parameters["rds-instance-backups-disabled"]
 
 # Instances whose backups are off, or may be.
 _without_backups := [instance |
-	some instance in rds.standalone_instances
+	some instance in standalone_instances
 	not instance.attributes.backup_retention_period > 0
 ]
 
@@ -85,7 +86,7 @@ _disabled := [instance |
 ]
 
 subjects contains instance.arn if {
-	some instance in rds.standalone_instances
+	some instance in standalone_instances
 }
 
 unknowns contains instance.arn if {
@@ -127,7 +128,7 @@ violations contains violation if {
 }
 
 violations contains violation if {
-	some instance in rds.standalone_instances
+	some instance in standalone_instances
 	instance.attributes.pending_modified_values.backup_retention_period == 0
 	instance.attributes.backup_retention_period != 0
 	violation := _violation(

@@ -175,15 +175,16 @@
 package hadr.rds.no_copy_off_region
 
 import data.hadr.lib.rds
+import data.hadr.lib.rds.sources
 
 _unsaved := [database |
-	some database in rds.sources
+	some database in sources
 	not rds.lives_elsewhere(database)
 	not _has_recent_copy(database)
 ]
 
 subjects contains database.arn if {
-	some database in rds.sources
+	some database in sources
 }
 
 unknowns contains database.arn if {

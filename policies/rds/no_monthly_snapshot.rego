@@ -86,16 +86,17 @@
 package hadr.rds.no_monthly_snapshot
 
 import data.hadr.lib.rds
+import data.hadr.lib.rds.sources
 
 _maximum_age := data.parameters["rds-no-monthly-snapshot"].maximum_age
 
 _without_recent := [database |
-	some database in rds.sources
+	some database in sources
 	not _has_recent(database)
 ]
 
 subjects contains database.arn if {
-	some database in rds.sources
+	some database in sources
 }
 
 unknowns contains database.arn if {

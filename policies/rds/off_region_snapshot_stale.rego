@@ -138,9 +138,10 @@
 package hadr.rds.off_region_snapshot_stale
 
 import data.hadr.lib.rds
+import data.hadr.lib.rds.sources
 
 _databases := [database |
-	some database in rds.sources
+	some database in sources
 	not rds.lives_elsewhere(database)
 	not rds.backups_replicated(database)
 	_may_have_snapshots(database)

@@ -76,17 +76,19 @@
 package hadr.rds.restorable_time_stale
 
 import data.hadr.lib.rds
+import data.hadr.lib.rds.standalone_instances
+import data.hadr.lib.rds.leading_clusters
 
 _statuses := {"available", "backing-up", "storage-optimization", null}
 
 _instances := [instance |
-	some instance in rds.standalone_instances
+	some instance in standalone_instances
 	instance.attributes.backup_retention_period != 0
 	instance.attributes.db_instance_status in _statuses
 ]
 
 _clusters := [cluster |
-	some cluster in rds.leading_clusters
+	some cluster in leading_clusters
 	cluster.attributes.backup_retention_period != 0
 	cluster.attributes.status in _statuses
 ]

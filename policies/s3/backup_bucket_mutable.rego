@@ -60,12 +60,13 @@
 package hadr.s3.backup_bucket_mutable
 
 import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
-_buckets := [bucket | some bucket in s3.buckets; bucket.role.value == "backup"]
+_buckets := [bucket | some bucket in buckets; bucket.role.value == "backup"]
 
 # They may hold backups, but nobody could say so.
 _guessed := [bucket |
-	some bucket in s3.buckets
+	some bucket in buckets
 	bucket.tags == null
 	startswith(bucket.role.source, "default")
 ]

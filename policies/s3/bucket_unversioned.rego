@@ -54,19 +54,19 @@
 #   since: 0.1.0
 package hadr.s3.bucket_unversioned
 
-import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
 subjects contains bucket.arn if {
-	some bucket in s3.buckets
+	some bucket in buckets
 }
 
 unknowns contains bucket.arn if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	bucket.attributes.versioning == null
 }
 
 violations contains violation if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	status := bucket.attributes.versioning.status
 	status != "enabled"
 	violation := {

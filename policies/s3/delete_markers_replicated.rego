@@ -59,20 +59,21 @@
 package hadr.s3.delete_markers_replicated
 
 import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
 subjects contains bucket.arn if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	some rule in bucket.attributes.replication.rules
 	_is_in_force(rule)
 }
 
 subjects contains bucket.arn if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	bucket.attributes.replication == null
 }
 
 unknowns contains bucket.arn if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	bucket.attributes.replication == null
 }
 
@@ -107,7 +108,7 @@ violations contains violation if {
 
 # Buckets whose deletions may be replicated, with all rules that are in force, wherever they lead.
 _sources := [{"bucket": bucket, "rules": rules, "days": days} |
-	some bucket in s3.buckets
+	some bucket in buckets
 	_may_replicate_deletions(bucket)
 	days := data.parameters["s3-delete-markers-replicated"].detect_days[bucket.criticality]
 	rules := [rule | some rule in bucket.attributes.replication.rules; _is_in_force(rule)]

@@ -57,11 +57,12 @@
 package hadr.s3.noncurrent_versions_short_lived
 
 import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
-_versioned := [bucket | some bucket in s3.buckets; bucket.attributes.versioning.status == "enabled"]
+_versioned := [bucket | some bucket in buckets; bucket.attributes.versioning.status == "enabled"]
 
 # They may keep versions.
-_unseen := [bucket | some bucket in s3.buckets; bucket.attributes.versioning == null]
+_unseen := [bucket | some bucket in buckets; bucket.attributes.versioning == null]
 
 subjects contains bucket.arn if {
 	some bucket in _versioned

@@ -113,8 +113,9 @@
 package hadr.s3.not_replicated_off_region
 
 import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
-_buckets := [bucket | some bucket in s3.buckets; not s3.is_replica(bucket)]
+_buckets := [bucket | some bucket in buckets; not s3.is_replica(bucket)]
 
 subjects contains bucket.arn if {
 	some bucket in _buckets

@@ -75,8 +75,9 @@
 package hadr.s3.replication_ineffective
 
 import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
-_buckets := [bucket | some bucket in s3.buckets; not s3.is_replica(bucket)]
+_buckets := [bucket | some bucket in buckets; not s3.is_replica(bucket)]
 
 subjects contains bucket.arn if {
 	some bucket in _buckets

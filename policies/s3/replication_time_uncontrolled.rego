@@ -59,9 +59,10 @@
 package hadr.s3.replication_time_uncontrolled
 
 import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
 _buckets := [bucket |
-	some bucket in s3.buckets
+	some bucket in buckets
 	input.config.tiers[bucket.tier.value].rpo <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
 ]
 

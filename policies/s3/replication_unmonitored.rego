@@ -121,16 +121,17 @@
 package hadr.s3.replication_unmonitored
 
 import data.hadr.lib.s3
+import data.hadr.lib.s3.buckets
 
 subjects contains bucket.arn if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	some rule in bucket.attributes.replication.rules
 	rule.enabled == true
 	s3.may_leave(bucket, rule)
 }
 
 subjects contains bucket.arn if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	bucket.attributes.replication == null
 }
 
@@ -138,7 +139,7 @@ subjects contains bucket.arn if {
 unknowns := subjects
 
 violations contains violation if {
-	some bucket in s3.buckets
+	some bucket in buckets
 	some rule in bucket.attributes.replication.rules
 	rule.enabled == true
 	rule.metrics != true

@@ -182,6 +182,8 @@ fn assess_account(
         let policy = catalogue.get(id)?;
         Some((id.to_owned(), account.conclude(policy, judge(policy, output, index, &ledger))))
     });
+    // Freeing millions of values takes a while, and nobody has to wait for it.
+    rayon::spawn(move || drop(document));
     let mut assessment = AccountAssessment {
         partition: snapshot.scope.partition.clone(),
         account: snapshot.scope.account.clone(),

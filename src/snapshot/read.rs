@@ -1,11 +1,11 @@
 //! Reading a snapshot. A file that is not one is refused with the line and path of what is wrong.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -147,7 +147,7 @@ fn parse(text: &str) -> Result<Located, Problem> {
 }
 
 fn refuse_duplicates(resources: &[Resource], lines: &[u32]) -> Result<(), Problem> {
-    let mut seen = HashSet::with_capacity(resources.len());
+    let mut seen = FxHashSet::with_capacity_and_hasher(resources.len(), FxBuildHasher);
     for (resource, line) in resources.iter().zip(lines) {
         if !seen.insert(resource.arn.as_str()) {
             return Err(mismatch(*line, format!("the resource {} is there twice", resource.arn)));

@@ -228,12 +228,14 @@ fn wrapper(engine: &regorus::Engine, policy: &Policy) -> Result<String, CompileE
             return Err(CompileError::new(&policy.path, format!("it has no rule `{rule}`")));
         }
     }
-    let unknowns = if has("unknowns")? { "policy.unknowns" } else { "set()" };
+    // The rules are named in full: what is taken from an imported package makes regorus evaluate all of its rules.
+    let rule = |name: &str| format!("data.{}.{name}", policy.package);
+    let unknowns = if has("unknowns")? { rule("unknowns") } else { "set()".to_owned() };
     Ok(format!(
-        "package {}\n\nimport data.{} as policy\n\n\
-         output := {{\"subjects\": policy.subjects, \"violations\": policy.violations, \"unknowns\": {unknowns}}}\n",
+        "package {}\n\noutput := {{\"subjects\": {}, \"violations\": {}, \"unknowns\": {unknowns}}}\n",
         entry_package(policy),
-        policy.package,
+        rule("subjects"),
+        rule("violations"),
     ))
 }
 
