@@ -225,14 +225,14 @@ _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
 _has_recent_copy(database) if {
 	some copy in input.copies[database.arn].known
 	copy.off_region == true
-	is_number(copy.age)
+	copy.age != null
 	copy.age <= _maximum_age
 }
 
 _has_recent_copy(database) if {
 	some copy in input.copies[database.arn].known
 	copy.off_region == true
-	is_number(copy.age)
+	copy.age != null
 	copy.age <= rds.objectives(database).rpo
 }
 

@@ -66,15 +66,13 @@ package hadr.rds.no_live_replica_off_region
 import data.hadr.lib.rds
 import data.hadr.lib.rds.standalone_instances
 
-_engines := {
-	"db2-ae", "db2-se", "mariadb", "mysql", "oracle-ee", "oracle-ee-cdb", "postgres", "sqlserver-ee",
-}
-
 # An instance whose storage is elsewhere than in its Region, on Outposts or in a Local Zone, says so.
 _instances := [instance |
 	some instance in standalone_instances
 	input.config.tiers[instance.tier.value].strategy_rank >= 1
-	instance.attributes.engine in _engines
+	instance.attributes.engine in {
+		"db2-ae", "db2-se", "mariadb", "mysql", "oracle-ee", "oracle-ee-cdb", "postgres", "sqlserver-ee",
+	}
 	instance.attributes.backup_target in {null, "region"}
 ]
 

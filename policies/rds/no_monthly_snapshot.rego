@@ -107,7 +107,10 @@ unknowns contains database.arn if {
 violations contains violation if {
 	some database in _without_recent
 	not _could_have_recent(database)
-	ages := [copy.age | some copy in input.copies[database.arn].known; copy.kind in _snapshots]
+	ages := [copy.age |
+		some copy in input.copies[database.arn].known
+		copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
+	]
 	violation := {
 		"resource": database.arn,
 		"message": _message(database, ages),
@@ -116,12 +119,10 @@ violations contains violation if {
 	}
 }
 
-_snapshots := {"aws_backup_snapshot", "manual_snapshot"}
-
 _has_recent(database) if {
 	some copy in input.copies[database.arn].known
-	copy.kind in _snapshots
-	is_number(copy.age)
+	copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
+	copy.age != null
 	copy.age <= _maximum_age
 }
 
@@ -132,7 +133,7 @@ _could_have_recent(database) if {
 
 _could_have_recent(database) if {
 	some copy in input.copies[database.arn].known
-	copy.kind in _snapshots
+	copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
 	copy.age == null
 }
 

@@ -192,7 +192,7 @@ violations contains violation if {
 _fresh(database) if {
 	some copy in input.copies[database.arn].known
 	_elsewhere(copy)
-	is_number(copy.age)
+	copy.age != null
 	copy.age <= rds.objectives(database).rpo
 }
 

@@ -79,18 +79,16 @@ import data.hadr.lib.rds
 import data.hadr.lib.rds.standalone_instances
 import data.hadr.lib.rds.leading_clusters
 
-_statuses := {"available", "backing-up", "storage-optimization", null}
-
 _instances := [instance |
 	some instance in standalone_instances
 	instance.attributes.backup_retention_period != 0
-	instance.attributes.db_instance_status in _statuses
+	instance.attributes.db_instance_status in {"available", "backing-up", "storage-optimization", null}
 ]
 
 _clusters := [cluster |
 	some cluster in leading_clusters
 	cluster.attributes.backup_retention_period != 0
-	cluster.attributes.status in _statuses
+	cluster.attributes.status in {"available", "backing-up", "storage-optimization", null}
 ]
 
 _databases := array.concat(_instances, _clusters)
@@ -103,7 +101,7 @@ _stale := [database |
 _recent(database) if {
 	some copy in input.copies[database.arn].known
 	copy.kind == "automated_backup"
-	is_number(copy.age)
+	copy.age != null
 	copy.age <= _limits[database.tier.value]
 }
 
