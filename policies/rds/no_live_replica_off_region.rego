@@ -33,7 +33,7 @@
 #     - rds
 #     - create-db-instance-read-replica
 #     - --db-instance-identifier={{name}}-dr
-#     - --source-db-instance-identifier={{arn}}
+#     - --source-db-instance-identifier={{params.encrypted_arn}}
 #     - --db-instance-class={{params.db_instance_class}}
 #     - --db-subnet-group-name={{inputs.dr_db_subnet_group_name}}
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
@@ -42,8 +42,38 @@
 #     - --source-region={{region}}
 #     - --region={{inputs.dr_region}}
 #     effect: >-
-#       RDS takes a snapshot of the source, which must have automated backups, copies it and follows from there. Leave
-#       the key out if the source is not encrypted: an encrypted replica needs an encrypted source
+#       RDS takes a snapshot of the source, which must have automated backups, copies it and follows from there
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-instance
+#     - --db-instance-identifier={{name}}-dr
+#     - --skip-final-snapshot
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}-dr
+#     - --query=DBInstances[0].[DBInstanceStatus,StatusInfos]
+#     - --region={{inputs.dr_region}}
+#     cost: a second instance with storage and a standby, and transfer between Regions by GB
+#   - argv:
+#     - aws
+#     - rds
+#     - create-db-instance-read-replica
+#     - --db-instance-identifier={{name}}-dr
+#     - --source-db-instance-identifier={{params.plain_arn}}
+#     - --db-instance-class={{params.db_instance_class}}
+#     - --db-subnet-group-name={{inputs.dr_db_subnet_group_name}}
+#     - --no-publicly-accessible
+#     - --multi-az
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       RDS takes a snapshot of the source, which must have automated backups, copies it and follows from there; the
+#       replica is not encrypted, as its source is not
 #     risk: review
 #     undo:
 #     - aws
@@ -98,7 +128,7 @@ violations contains violation if {
 		"resource": instance.arn,
 		"message": concat("; ", array.concat(
 			[sprintf("%s has no live replica outside %s", [instance.name, instance.region])],
-			_obstacles(instance.attributes),
+			["its automated backups are off and have to come first" | instance.attributes.backup_retention_period == 0],
 		)),
 		"evidence": {
 			"region": instance.region,
@@ -106,9 +136,14 @@ violations contains violation if {
 			"storage_encrypted": instance.attributes.storage_encrypted,
 			"backup_retention_period": instance.attributes.backup_retention_period,
 		},
-		"params": {"db_instance_class": instance.attributes.db_instance_class},
+		"params": object.union(_source(instance), {"db_instance_class": instance.attributes.db_instance_class}),
 	}
 }
+
+# A key is refused for what is not encrypted, and what is encrypted needs one of the other Region: the steps differ.
+_source(instance) := {"plain_arn": instance.arn} if {
+	instance.attributes.storage_encrypted == false
+} else := {"encrypted_arn": instance.arn}
 
 _restorable_elsewhere(instance) if {
 	instance.criticality == "business-critical"
@@ -121,9 +156,3 @@ _could_be_alive(instance) if {
 	listing.operation == "rds:DescribeDBInstanceAutomatedBackups"
 	listing.region != instance.region
 }
-
-# What stands before the first replica, if anything does.
-_obstacles(attributes) := array.concat(
-	["its automated backups are off and have to come first" | attributes.backup_retention_period == 0],
-	["an encrypted replica needs an encrypted source, which this is not" | attributes.storage_encrypted == false],
-)
