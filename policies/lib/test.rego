@@ -47,17 +47,23 @@ _judged(entry) if {
 	entry.account == account
 	entry.region in array.concat(_regions, ["global"])
 	not object.get(entry.attributes, "status", "") in {"creating", "deleting"}
+	not object.get(entry.attributes, "table_status", "") in {"CREATING", "DELETING"}
 	not object.get(entry.attributes, "db_instance_status", "") in {"creating", "deleting"}
 }
 
 _kinds := {
+	"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table",
+	"AWS::Route53::HealthCheck", "AWS::Route53::HostedZone", "AWS::Route53::RecordSet",
 	"AWS::DocDB::DBCluster", "AWS::DocDB::DBInstance", "AWS::Neptune::DBCluster", "AWS::Neptune::DBInstance",
 	"AWS::RDS::DBCluster", "AWS::RDS::DBClusterAutomatedBackup", "AWS::RDS::DBClusterSnapshot",
 	"AWS::RDS::DBInstance", "AWS::RDS::DBInstanceAutomatedBackup", "AWS::RDS::DBSnapshot",
 	"AWS::RDS::DBSubnetGroup", "AWS::RDS::EventSubscription", "AWS::RDS::GlobalCluster", "AWS::S3::Bucket",
 }
 
-_labels := {"encrypted_by", "has_member", "member_of", "placed_in", "protected_by", "reads_from", "replicates_to"}
+_labels := {
+	"alternative_to", "checked_by", "encrypted_by", "has_member", "member_of", "placed_in", "protected_by",
+	"reads_from", "replicates_to", "routes_to", "scaled_by",
+}
 
 # A resource of a mission-critical workload in production.
 resource(kind, resource_arn, name, attributes) := {

@@ -1,5 +1,6 @@
 //! Who was called and what became of it.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 
@@ -96,6 +97,25 @@ impl Ledger {
             items: u64::try_from(items).unwrap_or(u64::MAX),
         };
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+    }
+
+    /// Makes one entry for calls about single resources: collected if any was answered, as the others are gaps of
+    /// their resources, else what most of them ended with.
+    pub(super) fn enter_together(
+        &self,
+        operation: &'static Operation,
+        region: &str,
+        asked: usize,
+        failures: Vec<Failure>,
+    ) {
+        let answered = asked.saturating_sub(failures.len());
+        let mut counts = BTreeMap::<Failure, usize>::new();
+        for failure in failures {
+            *counts.entry(failure).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(failure, _)| failure);
+        let most = most.filter(|_| answered == 0);
+        self.enter(operation, region, answered, most.as_ref());
     }
 
     /// The entries, sorted.

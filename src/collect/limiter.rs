@@ -1,24 +1,34 @@
 //! How many calls are in flight at once.
 //!
 //! AWS limits calls per account, Region and service, and the account's own automation draws on the same limits.
-//! A lane is one of these. What a lane's semaphore lets through and the API still refuses, the SDK's adaptive
-//! retries slow down; they keep one rate for each lane, too.
+//! A lane is one of these. What a lane lets through and the API still refuses, the SDK's adaptive retries slow down;
+//! they keep one rate for each lane, too.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 
 /// An AWS service that the collector calls.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub(super) enum Service {
     /// Account Management.
     Account,
+    /// Application Auto Scaling.
+    ApplicationAutoScaling,
+    /// DynamoDB.
+    DynamoDb,
+    /// The calls of DynamoDB about continuous backups, which have a limit of their own.
+    DynamoDbBackups,
     /// Identity and Access Management.
     Iam,
     /// Relational Database Service, and what shares its API.
     Rds,
+    /// Route 53.
+    Route53,
     /// Simple Storage Service.
     S3,
     /// Security Token Service.
@@ -32,7 +42,11 @@ impl Service {
     const fn concurrency(self) -> usize {
         match self {
             // Each of them is called once or twice, page by page.
-            Self::Account | Self::Iam | Self::Sts => 2,
+            Self::Account | Self::ApplicationAutoScaling | Self::Iam | Self::Sts => 2,
+            // What these let through is a matter of their rate.
+            Self::DynamoDbBackups | Self::Route53 => 16,
+            // 2,500 a second are allowed for descriptions of tables.
+            Self::DynamoDb => 64,
             // Its limits are not published. Nine lists run, so one waits; a console page makes about as many.
             Self::Rds => 8,
             // Its limits are not published, and known to be in the thousands each second for requests to
@@ -43,16 +57,65 @@ impl Service {
         }
     }
 
+    /// The rate that AWS documents, or has been seen to allow; none where the semaphore is enough.
+    const fn rate(self) -> Option<Rate> {
+        match self {
+            // "DescribeContinuousBackups can be called at a maximum rate of ten times per second."
+            Self::DynamoDbBackups => Some(Rate { per_second: 10, burst: 1 }),
+            // "Five requests per second per AWS account", whoever makes them.
+            Self::Route53 => Some(Rate { per_second: 5, burst: 1 }),
+            _ => None,
+        }
+    }
+
     /// Name that the retries of a lane are counted under.
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::ApplicationAutoScaling => "application-autoscaling",
+            Self::DynamoDb => "dynamodb",
+            Self::DynamoDbBackups => "dynamodb-backups",
             Self::Iam => "iam",
             Self::Rds => "rds",
+            Self::Route53 => "route53",
             Self::S3 => "s3",
             Self::Sts => "sts",
             Self::Tagging => "tag",
         }
+    }
+}
+
+/// Calls that may be made each second, and at once after a pause.
+#[derive(Clone, Copy, Debug)]
+struct Rate {
+    per_second: u32,
+    burst: u32,
+}
+
+/// Spaces calls so that they stay within a rate.
+#[derive(Debug)]
+struct Pace {
+    interval: Duration,
+    /// How far calls may run ahead of their times.
+    ahead: Duration,
+    /// When the next call is due.
+    next: Mutex<Instant>,
+}
+
+impl Pace {
+    fn new(rate: Rate) -> Self {
+        // Calls that left in time may arrive closer to each other; a twentieth makes up for that.
+        let interval = Duration::from_secs(1) * 21 / 20 / rate.per_second;
+        Self { interval, ahead: interval * (rate.burst - 1), next: Mutex::new(Instant::now()) }
+    }
+
+    /// When a call may be made that is ready now. Each answer takes a place in the line.
+    fn due(&self, now: Instant) -> Instant {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let earliest = now.checked_sub(self.ahead).unwrap_or(now);
+        let due = (*next).max(earliest);
+        *next = due + self.interval;
+        due.max(now)
     }
 }
 
@@ -62,6 +125,7 @@ pub(super) struct Lane {
     /// The Region.
     pub(super) region: String,
     permits: Semaphore,
+    pace: Option<Pace>,
     throttled: AtomicBool,
     connections: Arc<Semaphore>,
 }
@@ -77,6 +141,9 @@ impl Lane {
     pub(super) async fn enter(&self) -> Permit<'_> {
         // The semaphores are never closed, which is the only error of theirs.
         let lane = self.permits.acquire().await.ok();
+        if let Some(pace) = &self.pace {
+            tokio::time::sleep_until(pace.due(Instant::now())).await;
+        }
         let connection = self.connections.acquire().await.ok();
         Permit { _lane: lane, _connection: connection }
     }
@@ -113,6 +180,7 @@ impl Limiter {
             Arc::new(Lane {
                 region: region.to_owned(),
                 permits: Semaphore::new(service.concurrency()),
+                pace: service.rate().map(Pace::new),
                 throttled: AtomicBool::new(false),
                 connections: Arc::clone(&self.connections),
             })
@@ -144,4 +212,37 @@ fn connections() -> usize {
 #[cfg(not(unix))]
 fn connections() -> usize {
     4096
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::{Pace, Rate};
+
+    /// Seconds after a pause of a minute at which calls may be made that are all ready then.
+    fn times(rate: Rate, calls: usize) -> Vec<f64> {
+        let pace = Pace::new(rate);
+        let now = Instant::now() + Duration::from_secs(60);
+        (0..calls).map(|_| pace.due(now).duration_since(now).as_secs_f64()).collect()
+    }
+
+    #[test]
+    fn no_second_has_more_calls_than_the_rate() {
+        let times = times(Rate { per_second: 5, burst: 1 }, 20);
+        for first in &times {
+            let within = times.iter().filter(|time| (*first..first + 1.0).contains(*time)).count();
+            assert!(within <= 5, "{within} calls from {first}");
+        }
+        assert!(times[19] < 4.1, "{times:?}");
+    }
+
+    #[test]
+    fn after_a_pause_the_burst_is_allowed_and_then_the_rate() {
+        let times = times(Rate { per_second: 10, burst: 40 }, 50);
+        assert!(times[39] == 0.0, "{times:?}");
+        assert!((0.9..1.2).contains(&times[49]), "{times:?}");
+    }
 }

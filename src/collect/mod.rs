@@ -1,21 +1,23 @@
 //! Collecting: asks AWS for the configuration of one account and makes a snapshot of it.
 //!
 //! The only place that knows the AWS SDK and its runtime. Data flows through the modules in this order: a
-//! `session` has the credentials and clients, `identity` and `regions` find out where to look, `rds`,
-//! `s3` and `tags` look there at once, through the lanes of the `limiter`; what became of a call is judged
-//! in `answer` and entered in the `ledger`. A chain of calls that depend on each other is never longer than:
-//! identity, list, pages of the list or setting of a bucket.
+//! `session` has the credentials and clients, `identity` and `regions` find out where to look, the services (`rds`,
+//! `s3`, …) and `tags` look there at once, through the lanes of the `limiter`; what became of a call is
+//! judged in `answer` and entered in the `ledger`. A chain of calls that depend on each other is never longer than:
+//! identity, list, pages of the list or settings of what was listed.
 //!
 //! Once AWS has said whose account it is, nothing fails a scan. A call that fails is an entry of the ledger.
 
 mod answer;
 mod arn;
+mod dynamodb;
 mod error;
 mod identity;
 mod ledger;
 mod limiter;
 mod rds;
 mod regions;
+mod route53;
 mod s3;
 mod scan;
 mod session;
@@ -32,7 +34,9 @@ use tokio::time::Instant;
 pub use error::Error;
 
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Collector, Outcome, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp};
+use crate::snapshot::{
+    Attributes, Collector, Kind, Outcome, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp,
+};
 use identity::Account;
 use ledger::{Event, Ledger};
 use scan::Scan;
@@ -107,6 +111,7 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     scan.ledger.plan(4);
     let alias = spawn(&scan, async |scan| identity::alias(&scan).await);
     let buckets = spawn(&scan, async |scan| s3::list(&scan).await);
+    let dns = spawn(&scan, async |scan| route53::collect(&scan).await);
     let listed = spawn(&scan, async |scan| regions::list(&scan).await);
     let account = identity::account(&scan).await?;
     let listed = joined(listed.await);
@@ -119,9 +124,11 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
             skip_region(&scan, region);
             continue;
         }
-        scan.ledger.plan(rds::OPERATIONS.len() + 1);
-        let (shared, place) = (Arc::clone(&scan), Place::new(&account, region));
-        resources.spawn(async move { rds::collect(&shared, &place).await });
+        scan.ledger.plan(regional_operations().count());
+        for service in REGIONAL {
+            let (shared, place) = (Arc::clone(&scan), Place::new(&account, region));
+            resources.spawn(async move { service.collect(&shared, &place).await });
+        }
         let (shared, region) = (Arc::clone(&scan), region.clone());
         tags.spawn(async move {
             let tags = tags::collect(&shared, &region).await;
@@ -139,6 +146,7 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     while let Some(tags) = tags.join_next().await {
         tags_by_region.extend([joined(tags)]);
     }
+    found.extend(joined(dns.await));
     rds::trace_snapshots(&mut found);
     join_tags(&mut found, &tags_by_region);
     Ok(Snapshot {
@@ -154,6 +162,39 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
         coverage: scan.ledger.take(),
         resources: in_order(found),
     })
+}
+
+/// A service whose resources are in Regions.
+#[derive(Clone, Copy, Debug)]
+enum Regional {
+    DynamoDb,
+    Rds,
+}
+
+/// Every service whose resources are in Regions.
+const REGIONAL: [Regional; 2] = [Regional::DynamoDb, Regional::Rds];
+
+impl Regional {
+    /// The calls that are made in each Region, whatever is there.
+    const fn operations(self) -> &'static [&'static Operation] {
+        match self {
+            Self::DynamoDb => &dynamodb::OPERATIONS,
+            Self::Rds => &rds::OPERATIONS,
+        }
+    }
+
+    async fn collect(self, scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
+        match self {
+            Self::DynamoDb => dynamodb::collect(scan, place).await,
+            Self::Rds => rds::collect(scan, place).await,
+        }
+    }
+}
+
+/// The calls that are made in each Region, whatever is there.
+fn regional_operations() -> impl Iterator<Item = &'static Operation> {
+    let services = REGIONAL.into_iter().flat_map(|service| service.operations().iter().copied());
+    services.chain([tags::GET_RESOURCES])
 }
 
 /// Runs something beside the rest of the scan.
@@ -188,12 +229,26 @@ impl Place {
         let Account { partition, id } = &self.account;
         format!("arn:{partition}:{service}:{}:{id}:{resource}", self.region)
     }
+
+    /// A resource here, without zones, tags and gaps, which those set that know them.
+    fn resource(&self, kind: Kind, arn: String, name: String, attributes: Attributes) -> Resource {
+        Resource {
+            kind,
+            arn,
+            name,
+            region: self.region.clone(),
+            zones: Vec::new(),
+            tags: None,
+            attributes,
+            gaps: Vec::new(),
+        }
+    }
 }
 
 /// Enters the calls of a Region that is not enabled; none of them could be answered.
 fn skip_region(scan: &Scan, region: &str) {
     let failure = answer::Failure::new(Outcome::RegionDisabled, "RegionNotEnabled");
-    for operation in rds::OPERATIONS.iter().chain(&[tags::GET_RESOURCES]) {
+    for operation in regional_operations() {
         scan.ledger.enter(operation, region, 0, Some(&failure));
     }
 }
@@ -213,6 +268,23 @@ fn in_order(mut resources: Vec<Resource>) -> Vec<Resource> {
     let mut seen = HashSet::with_capacity(resources.len());
     resources.retain(|resource| seen.insert(resource.arn.clone()));
     resources
+}
+
+/// Text that is there. XML has no other sign for "none" than an element that is absent or empty.
+fn text(value: Option<String>) -> Option<String> {
+    value.filter(|text| !text.is_empty())
+}
+
+/// Texts in order, each once.
+fn sorted(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
+}
+
+fn instant(value: Option<aws_smithy_types::DateTime>) -> Option<Timestamp> {
+    value.as_ref().map(timestamp)
 }
 
 /// An instant of the SDK as the snapshot has it.

@@ -41,8 +41,11 @@ pub(super) struct Session {
     role: Option<String>,
     limiter: Limiter,
     account: Clients<aws_sdk_account::Client>,
+    application_auto_scaling: Clients<aws_sdk_applicationautoscaling::Client>,
+    dynamodb: Clients<aws_sdk_dynamodb::Client>,
     iam: Clients<aws_sdk_iam::Client>,
     rds: Clients<aws_sdk_rds::Client>,
+    route53: Clients<aws_sdk_route53::Client>,
     s3: Clients<aws_sdk_s3::Client>,
     sts: Clients<aws_sdk_sts::Client>,
     tagging: Clients<aws_sdk_resourcegroupstagging::Client>,
@@ -111,8 +114,11 @@ impl Session {
             role: request.role_arn.clone(),
             limiter: Limiter::new(),
             account: Clients::default(),
+            application_auto_scaling: Clients::default(),
+            dynamodb: Clients::default(),
             iam: Clients::default(),
             rds: Clients::default(),
+            route53: Clients::default(),
             s3: Clients::default(),
             sts: Clients::default(),
             tagging: Clients::default(),
@@ -129,6 +135,11 @@ impl Session {
         self.role.as_deref()
     }
 
+    /// The lane of DynamoDB's calls about continuous backups in a Region. They share the client of the others.
+    pub(super) fn dynamodb_backups(&self, region: &str) -> Arc<Lane> {
+        self.limiter.lane(Service::DynamoDbBackups, region)
+    }
+
     /// Where calls go, for people to read.
     pub(super) fn endpoint(&self, service: Service) -> String {
         self.config.endpoint_url().map_or_else(
@@ -138,8 +149,11 @@ impl Session {
     }
 
     client!(account, aws_sdk_account, Service::Account);
+    client!(application_auto_scaling, aws_sdk_applicationautoscaling, Service::ApplicationAutoScaling);
+    client!(dynamodb, aws_sdk_dynamodb, Service::DynamoDb);
     client!(iam, aws_sdk_iam, Service::Iam);
     client!(rds, aws_sdk_rds, Service::Rds);
+    client!(route53, aws_sdk_route53, Service::Route53);
     // Path style keeps all buckets of a Region on one host name. With a host name for each bucket, every bucket
     // would cost a lookup, several TLS handshakes, and connections that stay open after their only use.
     client!(s3, aws_sdk_s3, Service::S3, force_path_style(true));

@@ -134,12 +134,15 @@ impl<'i> Input<'i> {
     }
 }
 
+/// Statuses, in the words of the services, of what is being made or removed.
+const PASSING: [&str; 4] = ["CREATING", "DELETING", "creating", "deleting"];
+
 /// Whether a resource of the account is judged. Buckets of Regions that were not scanned are listed with all
 /// others, and are there for what replicates to them; where nobody could say in which Region a bucket is, it must
 /// not go missing. The settings of what is being made or removed are not yet, or no longer, those that count.
 fn is_judged(resource: &Resource, scope: &Scope) -> bool {
     let scanned = resource.region == GLOBAL || scope.regions.contains(&resource.region);
-    scanned && !matches!(resource.attributes.status(), Some("creating" | "deleting"))
+    scanned && !resource.attributes.status().is_some_and(|status| PASSING.contains(&status))
 }
 
 impl<'i> ConfigInput<'i> {

@@ -14,7 +14,8 @@ pub type Relations<'a> = BTreeMap<&'static str, BTreeMap<Cow<'a, str>, BTreeSet<
 pub(super) const MEMBER_OF: &str = "member_of";
 /// The reverse of [`MEMBER_OF`].
 pub(super) const HAS_MEMBER: &str = "has_member";
-/// A source to what follows it: read replicas, secondary clusters, destination buckets of enabled rules.
+/// A source to what follows it: read replicas, secondary clusters, destination buckets of enabled rules, the tables of
+/// a global table in other Regions, each of which follows the others.
 pub(super) const REPLICATES_TO: &str = "replicates_to";
 /// The reverse of [`REPLICATES_TO`].
 pub(super) const READS_FROM: &str = "reads_from";
@@ -25,9 +26,29 @@ pub(super) const ENCRYPTED_BY: &str = "encrypted_by";
 /// A database to its subnet group.
 pub(super) const PLACED_IN: &str = "placed_in";
 
+/// A table to what may scale it and its indexes.
+pub(super) const SCALED_BY: &str = "scaled_by";
+/// A record set to its health check, and a calculated health check to its children.
+pub(super) const CHECKED_BY: &str = "checked_by";
+/// A record set to the others of its zone, name and type, among which Route 53 chooses.
+pub(super) const ALTERNATIVE_TO: &str = "alternative_to";
+/// A record set to the record sets that its alias or its CNAME leads to, and on to those that they lead to.
+pub(super) const ROUTES_TO: &str = "routes_to";
+
 /// Labels, in the order of the input document. Every one is there even if nothing has that relation.
-const LABELS: [&str; 7] =
-    [ENCRYPTED_BY, HAS_MEMBER, MEMBER_OF, PLACED_IN, PROTECTED_BY, READS_FROM, REPLICATES_TO];
+const LABELS: [&str; 11] = [
+    ALTERNATIVE_TO,
+    CHECKED_BY,
+    ENCRYPTED_BY,
+    HAS_MEMBER,
+    MEMBER_OF,
+    PLACED_IN,
+    PROTECTED_BY,
+    READS_FROM,
+    REPLICATES_TO,
+    ROUTES_TO,
+    SCALED_BY,
+];
 
 /// Derives the relations of all resources.
 pub(super) fn relations<'a>(resources: &Resources<'a>) -> Relations<'a> {
@@ -132,7 +153,14 @@ impl<'a> Edges<'a> {
                     }
                 }
             }
-            Attributes::DbSubnetGroup(_) | Attributes::EventSubscription(_) => {}
+            Attributes::DbSubnetGroup(_)
+            | Attributes::EventSubscription(_)
+            | Attributes::GlobalTable(_)
+            | Attributes::HealthCheck(_)
+            | Attributes::HostedZone(_)
+            | Attributes::RecordSet(_)
+            | Attributes::ScalableTarget(_)
+            | Attributes::Table(_) => {}
         }
     }
 }

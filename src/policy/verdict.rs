@@ -101,13 +101,8 @@ impl<'a> Ledger<'a> {
                 self.missing(operation, region)
             }
             (Reach::Resource, Place::Resource { gaps, region, .. }) => {
-                let gap = gaps.iter().find(|gap| operation.is(&gap.operation)).map(|gap| Reason::Call {
-                    operation: gap.operation.clone(),
-                    region: (*region).to_owned(),
-                    outcome: gap.outcome,
-                    code: gap.code.clone(),
-                });
-                gap.or_else(|| self.missing(operation, region))
+                let gap = gaps.iter().find(|gap| operation.is(&gap.operation));
+                gap.map(|gap| gap_reason(gap, region)).or_else(|| self.missing(operation, region))
             }
             (Reach::Resource, Place::Region(region)) => self.missing(operation, region),
         }
@@ -214,7 +209,25 @@ fn unlisted(policy: &Policy, ledger: &Ledger<'_>) -> Vec<(Arc<str>, Reason)> {
             }
         }
     }
+    // What belongs to a resource, such as the record sets of a zone, is unlisted where its own listing failed.
+    for resource in &ledger.snapshot.resources {
+        let gap =
+            resource.gaps.iter().find(|gap| operation::find(&gap.operation).as_ref().is_some_and(lists));
+        if let Some(gap) = gap {
+            let (arn, region) = (resource.arn.as_str().into(), resource.region.as_str());
+            unlisted.entry(arn).or_insert_with(|| gap_reason(gap, region));
+        }
+    }
     unlisted.into_iter().collect()
+}
+
+fn gap_reason(gap: &Gap, region: &str) -> Reason {
+    Reason::Call {
+        operation: gap.operation.clone(),
+        region: region.to_owned(),
+        outcome: gap.outcome,
+        code: gap.code.clone(),
+    }
 }
 
 /// A violation or unknown that is not a subject: the policy breaks its contract, and none of its verdicts can be

@@ -7,10 +7,12 @@
 //! Nothing secret is in it: collectors copy the fields that are listed here and no others.
 
 pub mod coverage;
+pub mod dynamodb;
 pub mod operation;
 pub mod rds;
 mod read;
 mod resource;
+pub mod route53;
 pub mod s3;
 mod timestamp;
 mod write;

@@ -11,7 +11,7 @@ pub enum Reach {
     Global,
     /// Once in each Region.
     Regional,
-    /// Once for each resource of the type that `ListBuckets` and its like gave.
+    /// Once for each resource, or some of them, that a listing gave.
     Resource,
 }
 
@@ -56,6 +56,10 @@ const fn regional(service: &'static str, name: &'static str, lists: &'static [&'
     Operation { service, name, action: name, reach: Reach::Regional, lists }
 }
 
+const fn of_resource(service: &'static str, name: &'static str) -> Operation {
+    Operation { service, name, action: name, reach: Reach::Resource, lists: &[] }
+}
+
 const fn of_bucket(name: &'static str, action: &'static str) -> Operation {
     Operation { service: "s3", name, action, reach: Reach::Resource, lists: &[] }
 }
@@ -64,9 +68,23 @@ const fn global(service: &'static str, name: &'static str, action: &'static str)
     Operation { service, name, action, reach: Reach::Global, lists: &[] }
 }
 
+const fn global_list(service: &'static str, name: &'static str, lists: &'static [&'static str]) -> Operation {
+    Operation { service, name, action: name, reach: Reach::Global, lists }
+}
+
 /// All of them, by service.
 pub const OPERATIONS: &[Operation] = &[
     global("account", "ListRegions", "ListRegions"),
+    regional(
+        "application-autoscaling",
+        "DescribeScalableTargets",
+        &["AWS::ApplicationAutoScaling::ScalableTarget"],
+    ),
+    // Tables are listed by name only; what a table is comes with its own call.
+    regional("dynamodb", "ListTables", &["AWS::DynamoDB::Table"]),
+    of_resource("dynamodb", "DescribeTable"),
+    of_resource("dynamodb", "DescribeContinuousBackups"),
+    regional("dynamodb", "ListGlobalTables", &["AWS::DynamoDB::GlobalTable"]),
     global("iam", "ListAccountAliases", "ListAccountAliases"),
     regional(
         "rds",
@@ -85,6 +103,15 @@ pub const OPERATIONS: &[Operation] = &[
     regional("rds", "DescribeDBClusterSnapshots", &["AWS::RDS::DBClusterSnapshot"]),
     regional("rds", "DescribeDBSubnetGroups", &["AWS::RDS::DBSubnetGroup"]),
     regional("rds", "DescribeEventSubscriptions", &["AWS::RDS::EventSubscription"]),
+    global_list("route53", "ListHealthChecks", &["AWS::Route53::HealthCheck"]),
+    global_list("route53", "ListHostedZones", &["AWS::Route53::HostedZone"]),
+    Operation {
+        service: "route53",
+        name: "ListResourceRecordSets",
+        action: "ListResourceRecordSets",
+        reach: Reach::Resource,
+        lists: &["AWS::Route53::RecordSet"],
+    },
     Operation {
         service: "s3",
         name: "ListBuckets",

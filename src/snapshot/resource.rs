@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::coverage::Gap;
-use super::{rds, s3};
+use super::{dynamodb, rds, route53, s3};
 
 /// A resource. In the snapshot each of them is one line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -84,8 +84,11 @@ macro_rules! kinds {
 }
 
 kinds! {
+    ScalableTarget "AWS::ApplicationAutoScaling::ScalableTarget" ScalableTarget(Box<dynamodb::ScalableTarget>),
     DocDbCluster "AWS::DocDB::DBCluster" DbCluster(Box<rds::DbCluster>),
     DocDbInstance "AWS::DocDB::DBInstance" DbInstance(Box<rds::DbInstance>),
+    GlobalTable "AWS::DynamoDB::GlobalTable" GlobalTable(Box<dynamodb::GlobalTable>),
+    Table "AWS::DynamoDB::Table" Table(Box<dynamodb::Table>),
     NeptuneCluster "AWS::Neptune::DBCluster" DbCluster(Box<rds::DbCluster>),
     NeptuneInstance "AWS::Neptune::DBInstance" DbInstance(Box<rds::DbInstance>),
     DbCluster "AWS::RDS::DBCluster" DbCluster(Box<rds::DbCluster>),
@@ -97,6 +100,9 @@ kinds! {
     DbSubnetGroup "AWS::RDS::DBSubnetGroup" DbSubnetGroup(Box<rds::DbSubnetGroup>),
     EventSubscription "AWS::RDS::EventSubscription" EventSubscription(Box<rds::EventSubscription>),
     GlobalCluster "AWS::RDS::GlobalCluster" GlobalCluster(Box<rds::GlobalCluster>),
+    HealthCheck "AWS::Route53::HealthCheck" HealthCheck(Box<route53::HealthCheck>),
+    HostedZone "AWS::Route53::HostedZone" HostedZone(Box<route53::HostedZone>),
+    RecordSet "AWS::Route53::RecordSet" RecordSet(Box<route53::RecordSet>),
     Bucket "AWS::S3::Bucket" Bucket(Box<s3::Bucket>),
 }
 
@@ -113,6 +119,12 @@ pub enum Attributes {
     DbSubnetGroup(Box<rds::DbSubnetGroup>),
     EventSubscription(Box<rds::EventSubscription>),
     GlobalCluster(Box<rds::GlobalCluster>),
+    GlobalTable(Box<dynamodb::GlobalTable>),
+    HealthCheck(Box<route53::HealthCheck>),
+    HostedZone(Box<route53::HostedZone>),
+    RecordSet(Box<route53::RecordSet>),
+    ScalableTarget(Box<dynamodb::ScalableTarget>),
+    Table(Box<dynamodb::Table>),
 }
 
 impl Attributes {
@@ -125,7 +137,14 @@ impl Attributes {
             Self::DbSnapshot(snapshot) => &snapshot.status,
             Self::EventSubscription(subscription) => &subscription.status,
             Self::GlobalCluster(cluster) => &cluster.status,
-            Self::Bucket(_) | Self::DbSubnetGroup(_) => return None,
+            Self::Table(table) => &table.table_status,
+            Self::Bucket(_)
+            | Self::DbSubnetGroup(_)
+            | Self::GlobalTable(_)
+            | Self::HealthCheck(_)
+            | Self::HostedZone(_)
+            | Self::RecordSet(_)
+            | Self::ScalableTarget(_) => return None,
         };
         status.as_deref()
     }

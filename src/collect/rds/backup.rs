@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use aws_sdk_rds::types;
 
-use super::super::Place;
 use super::super::arn::Arn;
-use super::{instant, tags, text};
+use super::super::{Place, instant, text};
+use super::tags;
 use crate::snapshot::rds::{AutomatedBackup, DbSnapshot};
 use crate::snapshot::{Attributes, Kind, Resource};
 
@@ -36,14 +36,13 @@ pub(super) fn of_instance(place: &Place, backup: types::DbInstanceAutomatedBacku
         kms_key_id: text(backup.kms_key_id),
     };
     Some(Resource {
-        kind: Kind::DbInstanceAutomatedBackup,
-        arn,
-        name,
-        region: place.region.clone(),
-        zones: Vec::new(),
         tags: tags(backup.tag_list),
-        attributes: Attributes::AutomatedBackup(Box::new(attributes)),
-        gaps: Vec::new(),
+        ..place.resource(
+            Kind::DbInstanceAutomatedBackup,
+            arn,
+            name,
+            Attributes::AutomatedBackup(Box::new(attributes)),
+        )
     })
 }
 
@@ -66,14 +65,13 @@ pub(super) fn of_cluster(place: &Place, backup: types::DbClusterAutomatedBackup)
         kms_key_id: text(backup.kms_key_id),
     };
     Some(Resource {
-        kind: Kind::DbClusterAutomatedBackup,
-        arn,
-        name,
-        region: place.region.clone(),
-        zones: Vec::new(),
         tags: tags(backup.tag_list),
-        attributes: Attributes::AutomatedBackup(Box::new(attributes)),
-        gaps: Vec::new(),
+        ..place.resource(
+            Kind::DbClusterAutomatedBackup,
+            arn,
+            name,
+            Attributes::AutomatedBackup(Box::new(attributes)),
+        )
     })
 }
 
@@ -97,15 +95,10 @@ pub(super) fn instance_snapshot(place: &Place, snapshot: types::DbSnapshot) -> O
         kms_key_id: text(snapshot.kms_key_id),
         engine: text(snapshot.engine),
     };
+    let arn = text(snapshot.db_snapshot_arn).unwrap_or_else(|| place.arn("rds", &format!("snapshot:{name}")));
     Some(Resource {
-        kind: Kind::DbSnapshot,
-        arn: text(snapshot.db_snapshot_arn).unwrap_or_else(|| place.arn("rds", &format!("snapshot:{name}"))),
-        name,
-        region: place.region.clone(),
-        zones: Vec::new(),
         tags: tags(snapshot.tag_list),
-        attributes: Attributes::DbSnapshot(Box::new(attributes)),
-        gaps: Vec::new(),
+        ..place.resource(Kind::DbSnapshot, arn, name, Attributes::DbSnapshot(Box::new(attributes)))
     })
 }
 
@@ -127,16 +120,11 @@ pub(super) fn cluster_snapshot(place: &Place, snapshot: types::DbClusterSnapshot
         kms_key_id: text(snapshot.kms_key_id),
         engine: text(snapshot.engine),
     };
+    let arn = text(snapshot.db_cluster_snapshot_arn)
+        .unwrap_or_else(|| place.arn("rds", &format!("cluster-snapshot:{name}")));
     Some(Resource {
-        kind: Kind::DbClusterSnapshot,
-        arn: text(snapshot.db_cluster_snapshot_arn)
-            .unwrap_or_else(|| place.arn("rds", &format!("cluster-snapshot:{name}"))),
-        name,
-        region: place.region.clone(),
-        zones: Vec::new(),
         tags: tags(snapshot.tag_list),
-        attributes: Attributes::DbSnapshot(Box::new(attributes)),
-        gaps: Vec::new(),
+        ..place.resource(Kind::DbClusterSnapshot, arn, name, Attributes::DbSnapshot(Box::new(attributes)))
     })
 }
 

@@ -2,9 +2,9 @@
 
 use aws_sdk_rds::types;
 
-use super::super::Place;
 use super::super::arn;
-use super::{instant, tags, text};
+use super::super::{Place, instant, sorted, text};
+use super::tags;
 use crate::snapshot::rds::{
     DbCluster, DbClusterFamily, DbClusterMember, DbInstance, DbInstanceRole, GlobalCluster,
     GlobalClusterMember, PendingModifiedValues, ServerlessV2Scaling, StatusInfo,
@@ -93,14 +93,9 @@ pub(super) fn instance(place: &Place, instance: types::DbInstance) -> Option<Res
         instance_create_time: instant(instance.instance_create_time),
     };
     Some(Resource {
-        kind,
-        arn,
-        name,
-        region: place.region.clone(),
         zones: sorted(zones.into_iter().filter_map(text)).into_iter().map(Zone::named).collect(),
         tags: tags(instance.tag_list),
-        attributes: Attributes::DbInstance(Box::new(attributes)),
-        gaps: Vec::new(),
+        ..place.resource(kind, arn, name, Attributes::DbInstance(Box::new(attributes)))
     })
 }
 
@@ -173,14 +168,8 @@ pub(super) fn cluster(place: &Place, cluster: types::DbCluster) -> Option<Resour
         cluster_create_time: instant(cluster.cluster_create_time),
     };
     Some(Resource {
-        kind,
-        arn,
-        name,
-        region: place.region.clone(),
-        zones: Vec::new(),
         tags: tags(cluster.tag_list),
-        attributes: Attributes::DbCluster(Box::new(attributes)),
-        gaps: Vec::new(),
+        ..place.resource(kind, arn, name, Attributes::DbCluster(Box::new(attributes)))
     })
 }
 
@@ -217,14 +206,9 @@ pub(super) fn global_cluster(place: &Place, cluster: types::GlobalCluster) -> Op
             .and_then(|state| text(Some(state.status?.as_str().to_owned()))),
     };
     Some(Resource {
-        kind: Kind::GlobalCluster,
-        arn,
-        name,
         region: GLOBAL.to_owned(),
-        zones: Vec::new(),
         tags: tags(cluster.tag_list),
-        attributes: Attributes::GlobalCluster(Box::new(attributes)),
-        gaps: Vec::new(),
+        ..place.resource(Kind::GlobalCluster, arn, name, Attributes::GlobalCluster(Box::new(attributes)))
     })
 }
 
@@ -251,13 +235,6 @@ impl Family {
 fn arns(beside: &str, kind: &str, names: Option<Vec<String>>) -> Vec<String> {
     let arns = names.into_iter().flatten().filter(|name| !name.is_empty());
     sorted(arns.filter_map(|name| arn::beside(beside, kind, &name)))
-}
-
-fn sorted(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut texts: Vec<String> = texts.collect();
-    texts.sort_unstable();
-    texts.dedup();
-    texts
 }
 
 #[cfg(test)]

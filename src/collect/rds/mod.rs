@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use aws_sdk_rds::types;
 use futures_util::future::{join, join4, join5};
 
+use super::Place;
 use super::ledger::operation;
 use super::scan::Scan;
-use super::{Place, timestamp};
+use crate::snapshot::Resource;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Resource, Timestamp};
 
 pub(super) use backup::trace_snapshots;
 
@@ -126,15 +126,6 @@ pub(super) async fn collect(scan: &Scan, place: &Place) -> Vec<Resource> {
         cluster_snapshots,
     ]
     .concat()
-}
-
-/// Text that is there. XML has no other sign for "none" than an element that is absent or empty.
-fn text(value: Option<String>) -> Option<String> {
-    value.filter(|text| !text.is_empty())
-}
-
-fn instant(value: Option<aws_smithy_types::DateTime>) -> Option<Timestamp> {
-    value.as_ref().map(timestamp)
 }
 
 /// Tags as the API of the resource gives them; `None` if it gives none, which is not the same as an empty list.

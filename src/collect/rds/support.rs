@@ -2,8 +2,7 @@
 
 use aws_sdk_rds::types;
 
-use super::super::Place;
-use super::text;
+use super::super::{Place, text};
 use crate::snapshot::rds::{DbSubnet, DbSubnetGroup, EventSubscription};
 use crate::snapshot::{Attributes, Kind, Resource, Zone};
 
@@ -26,16 +25,8 @@ pub(super) fn subnet_group(place: &Place, group: types::DbSubnetGroup) -> Option
         vpc_id: text(group.vpc_id),
         subnets,
     };
-    Some(Resource {
-        kind: Kind::DbSubnetGroup,
-        arn: text(group.db_subnet_group_arn).unwrap_or_else(|| place.arn("rds", &format!("subgrp:{name}"))),
-        name,
-        region: place.region.clone(),
-        zones: Vec::new(),
-        tags: None,
-        attributes: Attributes::DbSubnetGroup(Box::new(attributes)),
-        gaps: Vec::new(),
-    })
+    let arn = text(group.db_subnet_group_arn).unwrap_or_else(|| place.arn("rds", &format!("subgrp:{name}")));
+    Some(place.resource(Kind::DbSubnetGroup, arn, name, Attributes::DbSubnetGroup(Box::new(attributes))))
 }
 
 /// Normalises an event subscription.
@@ -49,15 +40,12 @@ pub(super) fn event_subscription(place: &Place, subscription: types::EventSubscr
         event_categories: subscription.event_categories_list.unwrap_or_default(),
         sns_topic_arn: text(subscription.sns_topic_arn),
     };
-    Some(Resource {
-        kind: Kind::EventSubscription,
-        arn: text(subscription.event_subscription_arn)
-            .unwrap_or_else(|| place.arn("rds", &format!("es:{name}"))),
+    let arn =
+        text(subscription.event_subscription_arn).unwrap_or_else(|| place.arn("rds", &format!("es:{name}")));
+    Some(place.resource(
+        Kind::EventSubscription,
+        arn,
         name,
-        region: place.region.clone(),
-        zones: Vec::new(),
-        tags: None,
-        attributes: Attributes::EventSubscription(Box::new(attributes)),
-        gaps: Vec::new(),
-    })
+        Attributes::EventSubscription(Box::new(attributes)),
+    ))
 }

@@ -2,7 +2,7 @@
 
 mod settings;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use aws_sdk_s3::error::ProvideErrorMetadata;
@@ -120,7 +120,7 @@ async fn locate(scan: &Arc<Scan>, buckets: Vec<types::Bucket>) -> Vec<Located> {
     }
     let failures = headed.iter().filter_map(|located| located.region.as_ref().err());
     // The Region is what is asked for, so that the entry cannot be of one.
-    enter_together(scan, HEAD_BUCKET, GLOBAL, headed.len(), failures.cloned().collect());
+    scan.ledger.enter_together(HEAD_BUCKET, GLOBAL, headed.len(), failures.cloned().collect());
     located.append(&mut headed);
     located
 }
@@ -179,25 +179,7 @@ fn enter(scan: &Scan, buckets: &[Resource]) {
         for operation in settings::OPERATIONS {
             let gaps = here.iter().flat_map(|bucket| &bucket.gaps).filter(|gap| operation.is(&gap.operation));
             let failures = gaps.map(|gap| Failure { outcome: gap.outcome, code: gap.code.clone() }).collect();
-            enter_together(scan, operation, region, here.len(), failures);
+            scan.ledger.enter_together(operation, region, here.len(), failures);
         }
     }
-}
-
-/// Makes one entry for calls about single buckets: collected if any was answered, as the others are gaps of
-/// their buckets, else what most of them ended with.
-fn enter_together(
-    scan: &Scan,
-    operation: &'static Operation,
-    region: &str,
-    asked: usize,
-    failures: Vec<Failure>,
-) {
-    let answered = asked.saturating_sub(failures.len());
-    let mut counts = BTreeMap::<Failure, usize>::new();
-    for failure in failures {
-        *counts.entry(failure).or_default() += 1;
-    }
-    let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(failure, _)| failure);
-    scan.ledger.enter(operation, region, answered, most.filter(|_| answered == 0).as_ref());
 }
