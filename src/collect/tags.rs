@@ -13,8 +13,12 @@ pub(super) const GET_RESOURCES: &Operation = operation("tag", "GetResources");
 /// Types whose own API does not return their tags, as the tagging API names them. Only these are asked for:
 /// an account's thousands of tagged snapshots would come in pages of a hundred, one after the other. The name of
 /// a type is that in its ARNs, and those of buckets have none.
-const TYPES: &[(Kind, &str)] =
-    &[(Kind::Bucket, "s3"), (Kind::DbSubnetGroup, "rds:subgrp"), (Kind::EventSubscription, "rds:es")];
+const TYPES: &[(Kind, &str)] = &[
+    (Kind::Bucket, "s3"),
+    (Kind::DbSubnetGroup, "rds:subgrp"),
+    (Kind::EventSubscription, "rds:es"),
+    (Kind::Table, "dynamodb:table"),
+];
 
 /// Tags of the resources in one Region.
 #[derive(Debug)]

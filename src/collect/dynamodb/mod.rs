@@ -1,0 +1,191 @@
+//! DynamoDB tables, the global tables of 2017, and what scales tables.
+
+mod table;
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use aws_sdk_applicationautoscaling::types::ServiceNamespace;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use futures_util::future::{join, join3};
+use tokio::task::JoinSet;
+
+use super::answer::Failure;
+use super::ledger::{gap, operation};
+use super::limiter::Lane;
+use super::scan::Scan;
+use super::{Place, joined};
+use crate::snapshot::dynamodb::Table;
+use crate::snapshot::operation::Operation;
+use crate::snapshot::{Attributes, Kind, Outcome, Resource};
+
+const LIST_TABLES: &Operation = operation("dynamodb", "ListTables");
+const LIST_GLOBAL_TABLES: &Operation = operation("dynamodb", "ListGlobalTables");
+const DESCRIBE_TABLE: &Operation = operation("dynamodb", "DescribeTable");
+const DESCRIBE_CONTINUOUS_BACKUPS: &Operation = operation("dynamodb", "DescribeContinuousBackups");
+const DESCRIBE_SCALABLE_TARGETS: &Operation = operation("application-autoscaling", "DescribeScalableTargets");
+
+/// The calls that are made in each Region.
+pub(super) const OPERATIONS: [&Operation; 3] = [LIST_TABLES, LIST_GLOBAL_TABLES, DESCRIBE_SCALABLE_TARGETS];
+
+/// The calls that are made about each table.
+const OF_TABLE: [&Operation; 2] = [DESCRIBE_TABLE, DESCRIBE_CONTINUOUS_BACKUPS];
+
+/// Tables and global tables in a page: the most that the API allows.
+const PAGE: i32 = 100;
+
+/// Scalable targets in a page: the most that the API allows.
+const PAGE_OF_TARGETS: i32 = 50;
+
+/// Codes by which the two calls about a table say that it is gone.
+const GONE: [&str; 2] = ["ResourceNotFoundException", "TableNotFoundException"];
+
+/// Collects the tables of a Region and what scales them.
+pub(super) async fn collect(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
+    let (tables, global_tables, targets) =
+        join3(tables(scan, place), global_tables(scan, place), scalable_targets(scan, place)).await;
+    [tables, global_tables, targets].concat()
+}
+
+async fn tables(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
+    let (client, lane) = scan.session.dynamodb(&place.region);
+    let listing = scan
+        .list(
+            LIST_TABLES,
+            &place.region,
+            &lane,
+            |marker| client.list_tables().limit(PAGE).set_exclusive_start_table_name(marker).send(),
+            |page| (page.last_evaluated_table_name, page.table_names),
+        )
+        .await;
+    if listing.items.is_empty() {
+        return Vec::new();
+    }
+    scan.ledger.plan(OF_TABLE.len() * listing.items.len());
+    let mut pending = JoinSet::new();
+    for name in listing.items {
+        let (scan, place) = (Arc::clone(scan), place.clone());
+        pending.spawn(async move { describe(&scan, &place, name).await });
+    }
+    let mut tables = Vec::with_capacity(pending.len());
+    while let Some(table) = pending.join_next().await {
+        tables.extend(joined(table));
+    }
+    enter(scan, place, &tables);
+    tables
+}
+
+/// Asks both questions about a table at once. There is no resource where it was deleted after it was listed: calls
+/// about continuous backups can wait for minutes.
+async fn describe(scan: &Scan, place: &Place, name: String) -> Option<Resource> {
+    let (client, lane) = scan.session.dynamodb(&place.region);
+    let backups_lane = scan.session.dynamodb_backups(&place.region);
+    let (described, backups) = join(
+        ask(
+            scan,
+            DESCRIBE_TABLE,
+            &lane,
+            || client.describe_table().table_name(&name).send(),
+            |answer| answer.table,
+        ),
+        ask(
+            scan,
+            DESCRIBE_CONTINUOUS_BACKUPS,
+            &backups_lane,
+            || client.describe_continuous_backups().table_name(&name).send(),
+            |answer| answer.continuous_backups_description,
+        ),
+    )
+    .await;
+    let mut gaps = Vec::new();
+    let (arn, mut settings) = match described {
+        Ok(description) => table::settings(place, &name, description?),
+        Err(failure) => {
+            gaps.push(gap(DESCRIBE_TABLE, failure));
+            (table::arn(place, &name), Table::default())
+        }
+    };
+    match backups {
+        Ok(description) => settings.point_in_time_recovery = Some(table::recovery(description?)),
+        Err(failure) => gaps.push(gap(DESCRIBE_CONTINUOUS_BACKUPS, failure)),
+    }
+    gaps.sort_unstable();
+    Some(Resource { gaps, ..place.resource(Kind::Table, arn, name, Attributes::Table(Box::new(settings))) })
+}
+
+/// Asks about one table; `None` if it is gone. `take` takes what was asked for from the answer.
+async fn ask<T, A, E, F>(
+    scan: &Scan,
+    operation: &'static Operation,
+    lane: &Lane,
+    call: impl Fn() -> F,
+    take: impl FnOnce(A) -> Option<T>,
+) -> Result<Option<T>, Failure>
+where
+    F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    let answered = match scan.send(lane, call).await {
+        Ok(answer) => {
+            take(answer).map(Some).ok_or_else(|| Failure::new(Outcome::Unsupported, "MissingDescription"))
+        }
+        Err(unanswered) => match unanswered.failure(&lane.region) {
+            Failure { outcome: Outcome::Failed, code: Some(code) } if GONE.contains(&code.as_str()) => {
+                Ok(None)
+            }
+            failure => Err(failure),
+        },
+    };
+    let outcome = answered.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Collected);
+    scan.ledger.finish(operation, &lane.region, outcome);
+    answered
+}
+
+/// Enters the calls about single tables, one entry for each operation.
+fn enter(scan: &Scan, place: &Place, tables: &[Resource]) {
+    for operation in OF_TABLE {
+        let gaps = tables.iter().flat_map(|table| &table.gaps).filter(|gap| operation.is(&gap.operation));
+        let failures = gaps.map(|gap| Failure { outcome: gap.outcome, code: gap.code.clone() }).collect();
+        scan.ledger.enter_together(operation, &place.region, tables.len(), failures);
+    }
+}
+
+/// Lists the global tables of 2017. Those of 2019 are properties of their tables.
+async fn global_tables(scan: &Scan, place: &Place) -> Vec<Resource> {
+    let (client, lane) = scan.session.dynamodb(&place.region);
+    let listing = scan
+        .list(
+            LIST_GLOBAL_TABLES,
+            &place.region,
+            &lane,
+            |marker| {
+                client.list_global_tables().limit(PAGE).set_exclusive_start_global_table_name(marker).send()
+            },
+            |page| (page.last_evaluated_global_table_name, page.global_tables),
+        )
+        .await;
+    listing.items.into_iter().filter_map(|item| table::global(place, item)).collect()
+}
+
+/// Lists what Application Auto Scaling may scale of the Region's tables.
+async fn scalable_targets(scan: &Scan, place: &Place) -> Vec<Resource> {
+    let (client, lane) = scan.session.application_auto_scaling(&place.region);
+    let listing = scan
+        .list(
+            DESCRIBE_SCALABLE_TARGETS,
+            &place.region,
+            &lane,
+            |marker| {
+                client
+                    .describe_scalable_targets()
+                    .service_namespace(ServiceNamespace::Dynamodb)
+                    .max_results(PAGE_OF_TARGETS)
+                    .set_next_token(marker)
+                    .send()
+            },
+            |page| (page.next_token, page.scalable_targets),
+        )
+        .await;
+    listing.items.into_iter().map(|item| table::scalable_target(place, item)).collect()
+}
