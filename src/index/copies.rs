@@ -14,7 +14,7 @@ use crate::snapshot::{Attributes, Call, GLOBAL, Kind, Outcome, Resource, Snapsho
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CopyKind {
-    /// Automated backups of the resource in its own Region.
+    /// Automated backups of the resource in its own Region, such as point-in-time recovery.
     AutomatedBackup,
     /// Automated backups that RDS replicates to another Region.
     ReplicatedAutomatedBackup,
@@ -22,7 +22,7 @@ pub enum CopyKind {
     ManualSnapshot,
     /// A snapshot that AWS Backup made or copied.
     AwsBackupSnapshot,
-    /// A read replica, or a secondary of a global cluster.
+    /// A read replica, a secondary of a global cluster, or an active replica of a table.
     Replica,
     /// The destination of an enabled replication rule of a bucket.
     ReplicaBucket,
@@ -66,7 +66,7 @@ pub struct Copies<'a> {
     pub unseen: Vec<Unseen<'a>>,
 }
 
-/// Copies of databases and buckets, by ARN.
+/// Copies of databases, tables and buckets, by ARN.
 pub(super) fn copies<'a>(
     resources: &Resources<'a>,
     relations: &Relations<'a>,
@@ -85,7 +85,9 @@ pub(super) fn copies<'a>(
             .into_iter()
             .flatten()
         {
-            entry.known.push(replica_of(resource, replica, resources));
+            if is_current(resource, replica, resources) {
+                entry.known.push(replica_of(resource, replica, resources));
+            }
         }
     }
     for resource in resources.iter() {
@@ -105,25 +107,44 @@ fn listings_of_copies(resource: &Resource) -> Option<&'static [&'static str]> {
         Kind::DbCluster | Kind::DocDbCluster | Kind::NeptuneCluster => {
             Some(&["rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusterAutomatedBackups"])
         }
-        Kind::Bucket => Some(&[]),
+        // A bucket and a table name their replicas themselves.
+        Kind::Bucket | Kind::Table => Some(&[]),
         _ => None,
     }
 }
 
+/// Whether a replica takes part in the replication. That of a table does while it is active: one that is being made
+/// has no data yet, and one that cannot be reached falls behind. Of a global table of 2017, the table there tells.
+fn is_current(source: &Resource, replica: &str, resources: &Resources<'_>) -> bool {
+    let Attributes::Table(table) = &source.attributes else { return true };
+    if let Some(replica) = table.replicas.iter().find(|known| known.arn == replica) {
+        return replica.replica_status.as_deref() == Some("ACTIVE")
+            && replica.replica_inaccessible_date_time.is_none();
+    }
+    let status = resources.get(replica).and_then(|table| table.attributes.status());
+    status.is_none_or(|status| matches!(status, "ACTIVE" | "UPDATING"))
+}
+
 /// Automated backups that the database itself tells of.
 fn add_own_backup<'a>(resource: &'a Resource, now: Timestamp, entry: &mut Copies<'a>) {
-    let (retention, newest, replications) = match &resource.attributes {
+    let (is_backed_up, newest, replications) = match &resource.attributes {
         Attributes::DbInstance(instance) if instance.db_cluster_identifier.is_none() => (
-            instance.backup_retention_period,
+            instance.backup_retention_period.is_some_and(|days| days > 0),
             instance.latest_restorable_time,
             instance.db_instance_automated_backups_replications.as_slice(),
         ),
-        Attributes::DbCluster(cluster) => {
-            (cluster.backup_retention_period, cluster.latest_restorable_time, Default::default())
+        Attributes::DbCluster(cluster) => (
+            cluster.backup_retention_period.is_some_and(|days| days > 0),
+            cluster.latest_restorable_time,
+            Default::default(),
+        ),
+        Attributes::Table(table) => {
+            let Some(recovery) = &table.point_in_time_recovery else { return };
+            (recovery.enabled == Some(true), recovery.latest_restorable_date_time, Default::default())
         }
         _ => return,
     };
-    if retention.is_some_and(|days| days > 0) {
+    if is_backed_up {
         entry.known.push(Copy {
             kind: CopyKind::AutomatedBackup,
             arn: Cow::Borrowed(&resource.arn),
@@ -258,7 +279,8 @@ mod tests {
     use super::{CopyKind, Unseen};
     use crate::config::Config;
     use crate::index::{Copies, Index};
-    use crate::snapshot::{Attributes, Call, Outcome, Snapshot, read};
+    use crate::snapshot::dynamodb::{PointInTimeRecovery, Replica, Table};
+    use crate::snapshot::{Attributes, Call, Kind, Outcome, Resource, Snapshot, read};
 
     const ORDERS: &str = "arn:aws:rds:ap-northeast-1:111111111111:db:orders";
 
@@ -332,6 +354,56 @@ mod tests {
             outcome: Outcome::Denied,
         };
         with_copies(&snapshot, ORDERS, |copies| assert_eq!(copies.unseen, [unseen]));
+    }
+
+    #[test]
+    fn active_replicas_and_the_recovery_of_a_table_are_copies() {
+        let mut snapshot = resilient();
+        let arn = |region: &str| format!("arn:aws:dynamodb:{region}:111111111111:table/sessions");
+        let tokyo = arn("ap-northeast-1");
+        let now = snapshot.captured_at;
+        let replica = |region: &str, status: &str| Replica {
+            arn: arn(region),
+            region: region.to_owned(),
+            replica_status: Some(status.to_owned()),
+            replica_inaccessible_date_time: None,
+        };
+        let mut unreachable = replica("eu-west-1", "ACTIVE");
+        unreachable.replica_inaccessible_date_time = Some(now);
+        let table = Table {
+            replicas: vec![
+                replica("ap-southeast-1", "ACTIVE"),
+                replica("us-east-1", "CREATING"),
+                unreachable,
+            ],
+            point_in_time_recovery: Some(PointInTimeRecovery {
+                enabled: Some(true),
+                latest_restorable_date_time: Some(now),
+                ..PointInTimeRecovery::default()
+            }),
+            ..Table::default()
+        };
+        snapshot.resources.push(Resource {
+            kind: Kind::Table,
+            arn: tokyo.clone(),
+            name: "sessions".to_owned(),
+            region: "ap-northeast-1".to_owned(),
+            zones: Vec::new(),
+            tags: None,
+            attributes: Attributes::Table(Box::new(table)),
+            gaps: Vec::new(),
+        });
+        let expected = [
+            (CopyKind::AutomatedBackup, Some("ap-northeast-1"), Some(false), Some(0)),
+            (CopyKind::Replica, Some("ap-southeast-1"), Some(true), None),
+        ];
+        with_copies(&snapshot, &tokyo, |copies| {
+            let known = copies.known.iter();
+            let known: Vec<_> =
+                known.map(|copy| (copy.kind, copy.region.as_deref(), copy.off_region, copy.age)).collect();
+            assert_eq!(known, expected);
+            assert_eq!(copies.unseen, []);
+        });
     }
 
     #[test]

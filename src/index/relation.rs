@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resources;
+use crate::snapshot::dynamodb::ScalableTarget;
 use crate::snapshot::{Attributes, Resource};
 
 /// Relations by label, then by the ARN that they start from. An end need not be in any snapshot: a replica in
@@ -65,6 +66,12 @@ impl<'a> Edges<'a> {
     fn add(&mut self, label: &'static str, from: &'a str, to: impl Into<Cow<'a, str>>) {
         let ends = self.0.entry(label).or_default().entry(Cow::Borrowed(from)).or_default();
         ends.insert(to.into());
+    }
+
+    /// The same from an ARN that no resource has: it was put together from the name of the table.
+    fn add_owned(&mut self, label: &'static str, from: &str, to: &str) {
+        let ends = self.0.entry(label).or_default().entry(Cow::Owned(from.to_owned())).or_default();
+        ends.insert(Cow::Owned(to.to_owned()));
     }
 
     fn add_both(&mut self, (label, reverse): (&'static str, &'static str), from: &'a str, to: &'a str) {
@@ -153,14 +160,33 @@ impl<'a> Edges<'a> {
                     }
                 }
             }
+            Attributes::Table(table) => {
+                for replica in &table.replicas {
+                    self.add_both((REPLICATES_TO, READS_FROM), arn, &replica.arn);
+                    self.add_both((REPLICATES_TO, READS_FROM), &replica.arn, arn);
+                }
+            }
+            Attributes::GlobalTable(global) => {
+                let tables: Vec<String> =
+                    global.replication_group.iter().map(|region| table_in(region, resource)).collect();
+                for (table, other) in tables.iter().flat_map(|table| tables.iter().map(move |it| (table, it)))
+                {
+                    if table != other {
+                        self.add_owned(REPLICATES_TO, table, other);
+                        self.add_owned(READS_FROM, table, other);
+                    }
+                }
+            }
+            Attributes::ScalableTarget(target) => {
+                if let Some(table) = scaled_table(resource, target) {
+                    self.add_owned(SCALED_BY, &table, arn);
+                }
+            }
             Attributes::DbSubnetGroup(_)
             | Attributes::EventSubscription(_)
-            | Attributes::GlobalTable(_)
             | Attributes::HealthCheck(_)
             | Attributes::HostedZone(_)
-            | Attributes::RecordSet(_)
-            | Attributes::ScalableTarget(_)
-            | Attributes::Table(_) => {}
+            | Attributes::RecordSet(_) => {}
         }
     }
 }
@@ -169,4 +195,111 @@ impl<'a> Edges<'a> {
 fn sibling_arn(arn: &str, kind: &str, name: &str) -> String {
     let prefix: Vec<&str> = arn.splitn(6, ':').take(5).collect();
     format!("{}:{kind}:{name}", prefix.join(":"))
+}
+
+/// ARN of the table of a global table of 2017 in a Region.
+fn table_in(region: &str, global: &Resource) -> String {
+    table_arn(&global.arn, region, &global.name)
+}
+
+/// ARN of the table that a target scales, itself or one of its indexes.
+fn scaled_table(resource: &Resource, target: &ScalableTarget) -> Option<String> {
+    let id =
+        target.resource_id.as_deref().filter(|_| target.service_namespace.as_deref() == Some("dynamodb"))?;
+    let name = id.strip_prefix("table/")?.split('/').next()?;
+    Some(table_arn(&resource.arn, &resource.region, name))
+}
+
+/// ARN of a table in the partition and account of another resource.
+fn table_arn(beside: &str, region: &str, name: &str) -> String {
+    let part = |index| beside.split(':').nth(index).unwrap_or_default();
+    format!("arn:{}:dynamodb:{region}:{}:table/{name}", part(1), part(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::index::Index;
+    use crate::snapshot::dynamodb::{GlobalTable, Replica, ScalableTarget, Table};
+    use crate::snapshot::{
+        Attributes, Collector, Kind, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp,
+    };
+
+    const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
+    const ABROAD: &str = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders";
+
+    fn resource(kind: Kind, arn: &str, region: &str, attributes: Attributes) -> Resource {
+        Resource {
+            kind,
+            arn: arn.to_owned(),
+            name: "orders".to_owned(),
+            region: region.to_owned(),
+            zones: Vec::new(),
+            tags: None,
+            attributes,
+            gaps: Vec::new(),
+        }
+    }
+
+    /// Where a relation leads from a table.
+    #[track_caller]
+    fn ends(resources: Vec<Resource>, label: &str, from: &str) -> Vec<String> {
+        let snapshot = Snapshot {
+            schema_version: SCHEMA_VERSION,
+            captured_at: Timestamp::from_unix_seconds(0),
+            collector: Collector::this(),
+            scope: Scope {
+                partition: "aws".to_owned(),
+                account: "123456789012".to_owned(),
+                alias: None,
+                regions: vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()],
+            },
+            coverage: Vec::new(),
+            resources,
+        };
+        let config = Config::default();
+        let index = Index::build(vec![&snapshot], &config);
+        let ends = index.relations[label].get(from).into_iter().flatten();
+        ends.map(|end| end.clone().into_owned()).collect()
+    }
+
+    #[test]
+    fn the_tables_of_a_global_table_follow_each_other() {
+        let replica =
+            Replica { arn: ABROAD.to_owned(), region: "eu-central-1".to_owned(), ..Replica::default() };
+        let table = Table { replicas: vec![replica], ..Table::default() };
+        let table = resource(Kind::Table, ORDERS, "eu-west-1", Attributes::Table(Box::new(table)));
+        for label in [super::REPLICATES_TO, super::READS_FROM] {
+            assert_eq!(ends(vec![table.clone()], label, ORDERS), [ABROAD]);
+            assert_eq!(ends(vec![table.clone()], label, ABROAD), [ORDERS]);
+        }
+    }
+
+    #[test]
+    fn the_tables_of_a_global_table_of_2017_have_its_name() {
+        let group = ["eu-central-1", "eu-west-1"].map(str::to_owned).to_vec();
+        let arn = "arn:aws:dynamodb::123456789012:global-table/orders";
+        let attributes = Attributes::GlobalTable(Box::new(GlobalTable { replication_group: group }));
+        let global = resource(Kind::GlobalTable, arn, "global", attributes);
+        assert_eq!(ends(vec![global.clone()], super::REPLICATES_TO, ORDERS), [ABROAD]);
+        assert_eq!(ends(vec![global], super::READS_FROM, ORDERS), [ABROAD]);
+    }
+
+    #[test]
+    fn a_target_scales_its_table_and_one_of_another_service_none() {
+        let arn = "arn:aws:application-autoscaling:eu-west-1:123456789012:scalable-target/1";
+        let target = |service: &str, id: &str| {
+            let target = ScalableTarget {
+                service_namespace: Some(service.to_owned()),
+                resource_id: Some(id.to_owned()),
+                ..ScalableTarget::default()
+            };
+            resource(Kind::ScalableTarget, arn, "eu-west-1", Attributes::ScalableTarget(Box::new(target)))
+        };
+        let scaled = |service, id| ends(vec![target(service, id)], super::SCALED_BY, ORDERS);
+        assert_eq!(scaled("dynamodb", "table/orders"), [arn]);
+        assert_eq!(scaled("dynamodb", "table/orders/index/by-date"), [arn]);
+        assert_eq!(scaled("dynamodb", "table/orders-archive"), Vec::<String>::new());
+        assert_eq!(scaled("cassandra", "table/orders"), Vec::<String>::new());
+    }
 }

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use hadr_scan::snapshot::{Attributes, Call, Kind, Outcome, Resource, Snapshot, s3 as bucket};
+use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
+use hadr_scan::snapshot::{
+    Attributes, Call, Kind, Outcome, Resource, Snapshot, dynamodb as table, s3 as bucket,
+};
 
 use crate::support::block_on;
 use crate::support::cloud::{Cloud, routing};
-use crate::support::gateway::{Reply, account, anything, rds, s3, service, sts, tagging};
+use crate::support::gateway::{Gateway, Reply, account, anything, dynamodb, rds, s3, service, sts, tagging};
 use crate::support::program::Program;
 use crate::support::seed::{SINGAPORE, TOKYO, resilient, single_region};
+use crate::support::server::moto;
 
 /// What became of a call.
 #[track_caller]
@@ -63,6 +67,123 @@ fn an_account_becomes_a_snapshot() {
 
     let global = resource(&snapshot, Kind::GlobalCluster, "ledger");
     assert_eq!(global.region, "global", "it is listed in both Regions and is there once");
+}
+
+/// The replicas of a global table are tables of their own, each with its own settings and tags.
+#[test]
+fn a_global_table_is_a_table_in_each_region() {
+    let cloud = Cloud::new();
+    block_on(resilient::seed(&cloud.account));
+    let snapshot = Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]);
+    for (region, other) in [(TOKYO, SINGAPORE), (SINGAPORE, TOKYO)] {
+        let arn = cloud.account.arn("dynamodb", region, "table/carts");
+        let table = snapshot.resources.iter().find(|resource| resource.arn == arn).expect("it is there");
+        assert_eq!((table.kind, table.region.as_str()), (Kind::Table, region));
+        assert_eq!(table.gaps, []);
+        assert_eq!(table.tags.as_ref().unwrap().get("env").map(String::as_str), Some("prod"));
+        let settings = table_settings(table);
+        assert_eq!(settings.table_status.as_deref(), Some("ACTIVE"));
+        assert_eq!(settings.billing_mode.as_deref(), Some("PAY_PER_REQUEST"));
+        assert_eq!(settings.deletion_protection_enabled, Some(true));
+        assert_eq!(settings.global_table_version.as_deref(), Some("2019.11.21"));
+        assert_eq!(settings.replicas.len(), 1);
+        assert_eq!(settings.replicas[0].arn, cloud.account.arn("dynamodb", other, "table/carts"));
+        assert_eq!(settings.replicas[0].replica_status.as_deref(), Some("ACTIVE"));
+        let recovery = settings.point_in_time_recovery.as_ref().unwrap();
+        assert_eq!((recovery.enabled, recovery.recovery_period_in_days), (Some(true), Some(35)));
+    }
+}
+
+#[track_caller]
+fn table_settings(resource: &Resource) -> &table::Table {
+    match &resource.attributes {
+        Attributes::Table(settings) => settings,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A failed call about a table is a gap of it; a table that was deleted meanwhile is not there.
+#[test]
+fn a_table_that_is_not_described_has_a_gap_and_one_that_is_gone_is_left_out() {
+    let cloud = Cloud::new();
+    block_on(resilient::seed(&cloud.account));
+    let gateway = &cloud.gateway;
+    let tokyo = |operation: &str| dynamodb(operation).region(TOKYO);
+    gateway.on(tokyo("DescribeTable")).deny();
+    gateway.on(tokyo("ListGlobalTables")).error(400, "UnknownOperationException", "what?");
+    gateway.on(dynamodb("DescribeTable").region(SINGAPORE)).error(400, "ResourceNotFoundException", "gone");
+    let snapshot = Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]);
+
+    let table = resource(&snapshot, Kind::Table, "carts");
+    assert_eq!(table.region, TOKYO, "the one in Singapore is gone");
+    let gaps: Vec<(&str, Outcome)> =
+        table.gaps.iter().map(|gap| (gap.operation.as_str(), gap.outcome)).collect();
+    assert_eq!(gaps, [("dynamodb:DescribeTable", Outcome::Denied)]);
+    let settings = table_settings(table);
+    assert_eq!((&settings.table_status, &settings.billing_mode), (&None, &None));
+    assert_eq!(settings.point_in_time_recovery.as_ref().unwrap().enabled, Some(true));
+
+    assert_eq!(outcome(&snapshot, "DescribeTable", TOKYO).0, Outcome::Denied);
+    assert_eq!(outcome(&snapshot, "DescribeTable", SINGAPORE), (Outcome::Collected, None));
+    assert_eq!(outcome(&snapshot, "DescribeContinuousBackups", TOKYO), (Outcome::Collected, None));
+}
+
+/// moto knows what ministack does not: pages of tables, and what scales them.
+#[test]
+fn every_page_of_tables_is_read_with_what_scales_them() {
+    let account = moto().account();
+    let gateway = Gateway::to(moto());
+    block_on(async {
+        let client = aws_sdk_dynamodb::Client::new(&account.sdk_config(TOKYO));
+        for number in 0..101 {
+            make_table(&client, &format!("carts-{number:03}")).await;
+        }
+        aws_sdk_applicationautoscaling::Client::new(&account.sdk_config(TOKYO))
+            .register_scalable_target()
+            .service_namespace(ServiceNamespace::Dynamodb)
+            .resource_id("table/carts-000")
+            .scalable_dimension(ScalableDimension::DynamoDbTableWriteCapacityUnits)
+            .min_capacity(5)
+            .max_capacity(50)
+            .send()
+            .await
+            .expect("moto registers targets");
+    });
+    let snapshot = Program::on(&account.through(&gateway)).collect(&[TOKYO]);
+    assert_eq!(gateway.count(dynamodb("ListTables")), 2);
+    assert_eq!(call(&snapshot, "ListTables", TOKYO).items, 101);
+    assert_eq!(call(&snapshot, "DescribeTable", TOKYO).items, 101);
+    let last = table_settings(resource(&snapshot, Kind::Table, "carts-100"));
+    assert_eq!(last.billing_mode.as_deref(), Some("PROVISIONED"));
+    assert_eq!(last.point_in_time_recovery.as_ref().unwrap().enabled, Some(false));
+    let target = resource(&snapshot, Kind::ScalableTarget, "table/carts-000");
+    let Attributes::ScalableTarget(settings) = &target.attributes else {
+        panic!("a target has its settings")
+    };
+    assert_eq!(settings.service_namespace.as_deref(), Some("dynamodb"));
+    assert_eq!(settings.scalable_dimension.as_deref(), Some("dynamodb:table:WriteCapacityUnits"));
+    assert_eq!((settings.min_capacity, settings.max_capacity), (Some(5), Some(50)));
+    // A server that has no global tables of 2017 is an entry like any other.
+    assert_eq!(outcome(&snapshot, "ListGlobalTables", TOKYO).0, Outcome::Unsupported);
+}
+
+async fn make_table(client: &aws_sdk_dynamodb::Client, name: &str) {
+    use aws_sdk_dynamodb::types::{
+        AttributeDefinition, KeySchemaElement, KeyType, ProvisionedThroughput, ScalarAttributeType,
+    };
+    let key = KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash).build();
+    let id =
+        AttributeDefinition::builder().attribute_name("id").attribute_type(ScalarAttributeType::S).build();
+    let capacity = ProvisionedThroughput::builder().read_capacity_units(5).write_capacity_units(5).build();
+    client
+        .create_table()
+        .table_name(name)
+        .key_schema(key.unwrap())
+        .attribute_definitions(id.unwrap())
+        .provisioned_throughput(capacity.unwrap())
+        .send()
+        .await
+        .expect("moto makes tables");
 }
 
 /// What AWS says is not set is a value, and is not mixed up with what was not answered.
@@ -123,6 +244,16 @@ fn no_call_is_made_that_can_be_avoided() {
     for operation in of_buckets {
         assert_eq!(made.remove(&("s3".to_owned(), operation.to_owned())), Some(in_both(2)), "{operation}");
     }
+    // One table in each Region.
+    for operation in ["ListTables", "ListGlobalTables", "DescribeTable", "DescribeContinuousBackups"] {
+        assert_eq!(
+            made.remove(&("dynamodb".to_owned(), operation.to_owned())),
+            Some(in_both(1)),
+            "{operation}"
+        );
+    }
+    let targets = ("application-autoscaling".to_owned(), "DescribeScalableTargets".to_owned());
+    assert_eq!(made.remove(&targets), Some(in_both(1)));
     assert_eq!(made.remove(&("tagging".to_owned(), "GetResources".to_owned())), Some(in_both(1)));
     let once: Vec<(String, usize)> =
         made.into_iter().map(|((_, operation), regions)| (operation, regions.values().sum())).collect();
@@ -242,7 +373,7 @@ fn without_any_permission_everything_is_inconclusive() {
     let cloud = Cloud::new();
     block_on(single_region::seed(&cloud.account));
     let gateway = routing();
-    for name in ["rds", "s3", "tagging", "iam", "account"] {
+    for name in ["rds", "s3", "dynamodb", "application-autoscaling", "tagging", "iam", "account"] {
         gateway.on(service(name)).deny();
     }
     let program = Program::on(&cloud.account.through(&gateway));

@@ -1,5 +1,5 @@
-//! One endpoint and one account, with each service on the server that gets it right: S3 and the Regions on
-//! ministack, the rest on moto, known differences from AWS corrected.
+//! One endpoint and one account, with each service on the server that gets it right: S3, DynamoDB and the
+//! Regions on ministack, the rest on moto, known differences from AWS corrected.
 
 use super::account::Account;
 use super::gateway::Gateway;
@@ -31,6 +31,7 @@ impl Cloud {
 
 /// A gateway to both servers of this process, with nothing corrected.
 pub(crate) fn routing() -> Gateway {
-    let s3: &server::Server = ministack();
-    Gateway::routing(moto(), [("s3", s3), ("account", s3)])
+    let ministack: &server::Server = ministack();
+    let services = ["s3", "account", "dynamodb"];
+    Gateway::routing(moto(), services.map(|service| (service, ministack)))
 }

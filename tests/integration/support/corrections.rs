@@ -1,4 +1,4 @@
-//! Where moto is known to answer differently from AWS, and a rule would take its answer for the truth.
+//! Where a server is known to answer differently from AWS, and a rule would take its answer for the truth.
 //!
 //! Most of what moto leaves out stands in the requests that created the resources. The corrections see them
 //! pass, so they hold for what was seeded through the same gateway.
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::gateway::{Gateway, Reply, rds};
+use super::gateway::{Gateway, Reply, dynamodb, rds};
 use super::wire::Request;
 
 /// Corrects moto's answers behind the gateway.
@@ -17,6 +17,18 @@ pub(crate) fn apply(gateway: &Gateway) {
 
     // moto has no automated backups of clusters and fails with a page. These accounts have none.
     gateway.on(rds("DescribeDBClusterAutomatedBackups")).reply(listing("DBClusterAutomatedBackup", ""));
+
+    // ministack does not have the global tables of 2017, of which these accounts have none, and leaves out how far
+    // back a table can be restored: AWS says 35 days unless somebody set less.
+    gateway.on(dynamodb("ListGlobalTables")).reply(Reply::json(&serde_json::json!({ "GlobalTables": [] })));
+    gateway.on(dynamodb("DescribeContinuousBackups")).rewrite(|_, text| {
+        let mut answer: serde_json::Value = serde_json::from_str(&text).expect("DynamoDB answers in JSON");
+        let recovery = &mut answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"];
+        if recovery["PointInTimeRecoveryStatus"] == "ENABLED" {
+            recovery["RecoveryPeriodInDays"] = 35.into();
+        }
+        answer.to_string()
+    });
 
     for operation in ["CreateDBInstance", "CreateDBInstanceReadReplica", "ModifyDBInstance"] {
         correct(gateway, operation, &seen, |seen, request, text| {

@@ -36,6 +36,11 @@ pub(crate) fn s3(operation: &str) -> Match {
     service("s3").operation(operation)
 }
 
+/// An operation of DynamoDB.
+pub(crate) fn dynamodb(operation: &str) -> Match {
+    service("dynamodb").operation(operation)
+}
+
 /// An operation of STS.
 pub(crate) fn sts(operation: &str) -> Match {
     service("sts").operation(operation)

@@ -10,6 +10,11 @@ pub(crate) mod resilient;
 pub(crate) mod seed_architecture;
 pub(crate) mod single_region;
 
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, CreateReplicationGroupMemberAction, KeySchemaElement, KeyType,
+    PointInTimeRecoverySpecification, ReplicationGroupUpdate, ScalarAttributeType, StreamSpecification,
+    StreamViewType,
+};
 use aws_sdk_rds::error::DisplayErrorContext;
 use aws_sdk_rds::types::Tag;
 use aws_sdk_s3::types::{
@@ -50,6 +55,10 @@ fn rds(account: &Account, region: &'static str) -> aws_sdk_rds::Client {
 
 fn s3(account: &Account, region: &'static str) -> aws_sdk_s3::Client {
     aws_sdk_s3::Client::new(&account.sdk_config(region))
+}
+
+fn dynamodb(account: &Account, region: &'static str) -> aws_sdk_dynamodb::Client {
+    aws_sdk_dynamodb::Client::new(&account.sdk_config(region))
 }
 
 fn rds_tags(tags: Tags<'_>) -> Option<Vec<Tag>> {
@@ -204,4 +213,75 @@ async fn lock(account: &Account, region: &'static str, bucket: &str, days: i32) 
         .send()
         .await
         .or_fail(&format!("object lock of {bucket}"));
+}
+
+/// A table on demand with the stream that replicas need. DynamoDB gives it nothing else that protects it.
+async fn table(account: &Account, region: &'static str, name: &str, tags: Tags<'_>) {
+    let key = KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash).build();
+    let id =
+        AttributeDefinition::builder().attribute_name("id").attribute_type(ScalarAttributeType::S).build();
+    let stream = StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::NewAndOldImages)
+        .build();
+    dynamodb(account, region)
+        .create_table()
+        .table_name(name)
+        .key_schema(key.expect("complete"))
+        .attribute_definitions(id.expect("complete"))
+        .billing_mode(BillingMode::PayPerRequest)
+        .stream_specification(stream.expect("complete"))
+        .send()
+        .await
+        .or_fail(&format!("table {name}"));
+    tag_table(account, region, name, tags).await;
+}
+
+/// Tags a table. A replica has tags of its own.
+async fn tag_table(account: &Account, region: &'static str, name: &str, tags: Tags<'_>) {
+    if tags.is_empty() {
+        return;
+    }
+    let tags = tags.iter().map(|(key, value)| {
+        aws_sdk_dynamodb::types::Tag::builder().key(*key).value(*value).build().expect("complete")
+    });
+    dynamodb(account, region)
+        .tag_resource()
+        .resource_arn(account.arn("dynamodb", region, &format!("table/{name}")))
+        .set_tags(Some(tags.collect()))
+        .send()
+        .await
+        .or_fail(&format!("tags of {name}"));
+}
+
+/// Makes a table global: it gets a replica in another Region.
+async fn replicate_table(account: &Account, region: &'static str, name: &str, to: &str) {
+    let replica = CreateReplicationGroupMemberAction::builder().region_name(to).build();
+    dynamodb(account, region)
+        .update_table()
+        .table_name(name)
+        .replica_updates(ReplicationGroupUpdate::builder().create(replica.expect("complete")).build())
+        .send()
+        .await
+        .or_fail(&format!("replica of {name}"));
+}
+
+/// Protects a table from deletion, and its data from mistakes.
+async fn protect_table(account: &Account, region: &'static str, name: &str) {
+    let client = dynamodb(account, region);
+    client
+        .update_table()
+        .table_name(name)
+        .deletion_protection_enabled(true)
+        .send()
+        .await
+        .or_fail(&format!("deletion protection of {name}"));
+    let recovery = PointInTimeRecoverySpecification::builder().point_in_time_recovery_enabled(true).build();
+    client
+        .update_continuous_backups()
+        .table_name(name)
+        .point_in_time_recovery_specification(recovery.expect("complete"))
+        .send()
+        .await
+        .or_fail(&format!("recovery of {name}"));
 }

@@ -4,6 +4,7 @@
 use super::OrFail as _;
 use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO, Tags, raw};
 use super::{bucket, expire_noncurrent, lock, rds, rds_tags, replicate, subnet_group, version};
+use super::{protect_table, replicate_table, table, tag_table};
 use crate::support::account::Account;
 
 const TAGS: Tags<'static> =
@@ -43,6 +44,7 @@ pub(crate) async fn seed(account: &Account) {
     global_database(account, &primary, &recovery).await;
     snapshots(account, &recovery).await;
     buckets(account).await;
+    tables(account).await;
 }
 
 /// What both Regions have: subnets in three zones, a key of one's own, and somebody who hears of a failover.
@@ -250,5 +252,15 @@ async fn buckets(account: &Account) {
         }
         replicate(account, TOKYO, &source, &replica, Replication { timed: true, delete_markers: false })
             .await;
+    }
+}
+
+/// A global table. Its replicas are protected one by one.
+async fn tables(account: &Account) {
+    table(account, TOKYO, "carts", TAGS).await;
+    replicate_table(account, TOKYO, "carts", SINGAPORE).await;
+    tag_table(account, SINGAPORE, "carts", TAGS).await;
+    for region in [TOKYO, SINGAPORE] {
+        protect_table(account, region, "carts").await;
     }
 }

@@ -5,10 +5,12 @@
 //! - the only snapshot that leaves the Region is monthly;
 //! - both clusters of the Aurora global database have no instance;
 //! - bucket replication copies delete markers, and nothing makes the replica immutable;
+//! - tables have no point-in-time recovery;
 //! - nobody is told about a failover, and nothing is protected from deletion.
 
 use super::OrFail as _;
-use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO, bucket, raw, rds, replicate, version};
+use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO};
+use super::{bucket, raw, rds, replicate, replicate_table, table, version};
 use crate::support::account::Account;
 
 const DATABASE: &str = "production-db";
@@ -22,6 +24,7 @@ pub(crate) async fn seed(account: &Account) {
     backups(account).await;
     global_database(account).await;
     buckets(account).await;
+    tables(account).await;
 }
 
 /// "Multi-AZ RDS". The document gives no credentials, without which AWS refuses the command. Its maintenance
@@ -134,4 +137,12 @@ async fn buckets(account: &Account) {
     version(account, TOKYO, &primary).await;
     version(account, SINGAPORE, &replica).await;
     replicate(account, TOKYO, &primary, &replica, Replication { timed: true, delete_markers: true }).await;
+}
+
+/// "DynamoDB Global Tables". The document makes one of the version of 2017, which no server has: this is what its
+/// successor makes of the same table.
+async fn tables(account: &Account) {
+    let name = "GlobalTable";
+    table(account, TOKYO, name, &[]).await;
+    replicate_table(account, TOKYO, name, SINGAPORE).await;
 }

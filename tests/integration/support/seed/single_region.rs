@@ -3,7 +3,7 @@
 
 use super::OrFail as _;
 use super::{Replication, TOKYO};
-use super::{bucket, expire_noncurrent, rds, rds_tags, replicate, subnet_group, version};
+use super::{bucket, expire_noncurrent, rds, rds_tags, replicate, subnet_group, table, version};
 use crate::support::account::Account;
 
 /// Fills the account.
@@ -11,6 +11,7 @@ pub(crate) async fn seed(account: &Account) {
     databases(account).await;
     clusters(account).await;
     buckets(account).await;
+    table(account, TOKYO, "carts", &[("env", "prod")]).await;
 }
 
 async fn databases(account: &Account) {
