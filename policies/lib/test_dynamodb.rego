@@ -53,3 +53,35 @@ replica(a_region, name, attributes) := object.union(
 
 # The role of what can be made again.
 rebuildable(entry) := test.in_role("rebuildable", entry)
+
+# A target of Application Auto Scaling, such as `table/orders` and `WriteCapacityUnits`.
+target(id, units, attributes) := test.resource(
+	"AWS::ApplicationAutoScaling::ScalableTarget",
+	sprintf("arn:aws:application-autoscaling:%s:%s:scalable-target/%s/%s", [test.region, test.account, id, units]),
+	id,
+	object.union(
+		{
+			"service_namespace": "dynamodb",
+			"resource_id": id,
+			"scalable_dimension": sprintf("dynamodb:%s:%s", [_scaled_part(id), units]),
+			"min_capacity": 5,
+			"max_capacity": 50,
+		},
+		attributes,
+	),
+)
+
+_scaled_part(id) := "index" if contains(id, "/index/")
+
+_scaled_part(id) := "table" if not contains(id, "/index/")
+
+# A global table of 2017 with tables in these Regions.
+global_2017(name, regions) := test.with_members(
+	test.resource(
+		"AWS::DynamoDB::GlobalTable",
+		sprintf("arn:aws:dynamodb::%s:global-table/%s", [test.account, name]),
+		name,
+		{"replication_group": regions},
+	),
+	{"region": "global"},
+)

@@ -220,7 +220,9 @@ fn every_sample_is_of_some_command() {
 }
 
 /// Policies whose commands a server of the tests can obey.
-const MENDED: [&str; 5] = [
+const MENDED: [&str; 7] = [
+    "dynamodb-deletion-protection-off",
+    "dynamodb-point-in-time-recovery-off",
     "rds-backup-retention-short",
     "rds-deletion-protection-off",
     "rds-instance-backups-disabled",
