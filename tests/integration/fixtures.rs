@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::support::account::Account;
 use crate::support::block_on;
 use crate::support::cloud::{Cloud, routing};
-use crate::support::gateway::{iam, rds, s3, tagging};
+use crate::support::gateway::{dynamodb, iam, rds, s3, tagging};
 use crate::support::program::{Program, read};
 use crate::support::seed::{SINGAPORE, TOKYO, empty, resilient, seed_architecture, single_region};
 
@@ -62,6 +62,7 @@ fn restricted_is_what_the_collector_makes() {
     for operation in ["GetBucketReplication", "GetObjectLockConfiguration", "GetBucketEncryption"] {
         gateway.on(s3(operation)).deny();
     }
+    gateway.on(dynamodb("DescribeContinuousBackups")).deny();
     gateway.on(tagging("GetResources")).deny();
     gateway.on(iam("ListAccountAliases")).deny();
     let account: Account = cloud.account.through(&gateway);
