@@ -57,6 +57,8 @@ _tables := [table |
 	count(table.attributes.replicas) > 0
 ]
 
+_undescribed := [table | some table in tables; dynamodb.is_undescribed(table)]
+
 # Each with its table.
 _unready := [{"table": table, "replica": replica} |
 	some table in _tables
@@ -77,8 +79,6 @@ subjects contains table.arn if {
 subjects contains table.arn if {
 	some table in _undescribed
 }
-
-_undescribed := [table | some table in tables; dynamodb.is_undescribed(table)]
 
 unknowns contains table.arn if {
 	some table in _undescribed
