@@ -84,6 +84,22 @@ impl Scan {
         F: Future<Output = Result<P, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + StdError + 'static,
     {
+        let listing = self.pages(lane, page, split).await;
+        self.ledger.list(operation, region, listing.items.len(), listing.failure.as_ref());
+        listing
+    }
+
+    /// Collects the pages of a listing that has no entry of its own.
+    pub(super) async fn pages<T, P, E, F>(
+        &self,
+        lane: &Lane,
+        page: impl Fn(Option<String>) -> F,
+        split: impl Fn(P) -> (Option<String>, Option<Vec<T>>),
+    ) -> Listing<T>
+    where
+        F: Future<Output = Result<P, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
         let mut items = Vec::new();
         let mut marker = None;
         let failure = loop {
@@ -104,7 +120,6 @@ impl Scan {
                 Err(unanswered) => break Some(unanswered.failure(&lane.region)),
             }
         };
-        self.ledger.list(operation, region, items.len(), failure.as_ref());
         Listing { items, failure }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::ledger::operation;
 use super::scan::Scan;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Kind, Resource};
+use crate::snapshot::{GLOBAL, Kind, Resource};
 
 /// The call that tags come from.
 pub(super) const GET_RESOURCES: &Operation = operation("tag", "GetResources");
@@ -20,21 +20,42 @@ const TYPES: &[(Kind, &str)] = &[
     (Kind::Table, "dynamodb:table"),
 ];
 
+/// The types of Route 53, whose tags only one Region of the partition tells.
+const GLOBAL_TYPES: &[(Kind, &str)] =
+    &[(Kind::HealthCheck, "route53:healthcheck"), (Kind::HostedZone, "route53:hostedzone")];
+
 /// Tags of the resources in one Region.
 #[derive(Debug)]
 pub(super) struct Tags {
     by_arn: HashMap<String, BTreeMap<String, String>>,
     complete: bool,
+    types: &'static [(Kind, &'static str)],
 }
 
 /// Collects the tags of a Region.
 pub(super) async fn collect(scan: &Scan, region: &str) -> Tags {
+    list(scan, region, region, TYPES).await
+}
+
+/// Collects the tags of what is in no Region.
+pub(super) async fn collect_global(scan: &Scan, partition: &str) -> Tags {
+    let region = match partition {
+        "aws-cn" => "cn-northwest-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => "us-east-1",
+    };
+    scan.ledger.plan(1);
+    list(scan, region, GLOBAL, GLOBAL_TYPES).await
+}
+
+/// Asks one Region for the tags of some types, and enters the call as one of `place`.
+async fn list(scan: &Scan, region: &str, place: &str, asked: &'static [(Kind, &'static str)]) -> Tags {
     let (client, lane) = scan.session.tagging(region);
-    let types: Vec<String> = TYPES.iter().map(|(_, name)| (*name).to_owned()).collect();
+    let types: Vec<String> = asked.iter().map(|(_, name)| (*name).to_owned()).collect();
     let listing = scan
         .list(
             GET_RESOURCES,
-            region,
+            place,
             &lane,
             |marker| {
                 client
@@ -51,14 +72,14 @@ pub(super) async fn collect(scan: &Scan, region: &str) -> Tags {
         let tags = mapping.tags.into_iter().flatten().map(|tag| (tag.key, tag.value));
         Some((mapping.resource_arn?, tags.collect()))
     });
-    Tags { by_arn: by_arn.collect(), complete: listing.failure.is_none() }
+    Tags { by_arn: by_arn.collect(), complete: listing.failure.is_none(), types: asked }
 }
 
 impl Tags {
-    /// Gives a resource of the Region its tags, if its own API did not. One that is not listed has none, provided
+    /// Gives a resource of that Region its tags, if its own API did not. One that is not listed has none, provided
     /// that the list is complete.
     pub(super) fn join(&self, resource: &mut Resource) {
-        if resource.tags.is_some() || !TYPES.iter().any(|(kind, _)| *kind == resource.kind) {
+        if resource.tags.is_some() || !self.types.iter().any(|(kind, _)| *kind == resource.kind) {
             return;
         }
         resource.tags = self.by_arn.get(&resource.arn).cloned().or_else(|| self.complete.then(BTreeMap::new));
