@@ -79,31 +79,34 @@ impl Context {
         }
     }
 
-    pub(super) fn of(resource: &Resource, config: &Config) -> Self {
-        let configured = config
-            .workloads
-            .iter()
-            .find(|workload| workload.resources.iter().any(|arns| arns.matches(&resource.arn)));
+    /// Context of a resource. `tagged` has its tags, and what the configuration says about that holds for the resource
+    /// unless it says something about the resource itself.
+    pub(super) fn of(resource: &Resource, tagged: &Resource, config: &Config) -> Self {
+        let names = |arn: &str| {
+            let workloads = &mut config.workloads.iter();
+            workloads.find(|workload| workload.resources.iter().any(|arns| arns.matches(arn)))
+        };
+        let configured = names(&resource.arn).or_else(|| names(&tagged.arn));
         let source = configured.map(|workload| format!("workload {} in the configuration", workload.name));
         let configured = configured.zip(source);
         let workload = match &configured {
             Some((workload, source)) => Attributed::new(Some(workload.name.clone()), source.clone()),
-            None => match tag(resource, "hadr:workload") {
+            None => match tag(tagged, "hadr:workload") {
                 Some(name) => Attributed::new(Some(name.to_owned()), "tag hadr:workload"),
-                None => Attributed::new(None, default_source(resource)),
+                None => Attributed::new(None, default_source(tagged)),
             },
         };
         let tier = match &configured {
             Some((workload, source)) if workload.tier.is_some() => {
                 Attributed::new(workload.tier.unwrap_or(Tier::General), source.clone())
             }
-            _ => tier_from_tag(resource),
+            _ => tier_from_tag(tagged),
         };
         let environment = match &configured {
             Some((workload, source)) if workload.environment.is_some() => {
                 Attributed::new(workload.environment.unwrap_or(Environment::Production), source.clone())
             }
-            _ => environment_from_tags(resource),
+            _ => environment_from_tags(tagged),
         };
         let criticality = match (environment.value, tier.value) {
             (Environment::NonProduction, _) => Criticality::NonProduction,
@@ -111,7 +114,7 @@ impl Context {
             (Environment::Production, Tier::BusinessCritical) => Criticality::BusinessCritical,
             (Environment::Production, Tier::General) => Criticality::General,
         };
-        Self { workload, tier, environment, role: role(resource, config), criticality }
+        Self { workload, tier, environment, role: role(tagged, config), criticality }
     }
 }
 
@@ -239,7 +242,8 @@ mod tests {
     }
 
     fn context(tags: &[(&str, &str)]) -> Context {
-        Context::of(&bucket("orders", Some(tags)), &Config::default())
+        let bucket = bucket("orders", Some(tags));
+        Context::of(&bucket, &bucket, &Config::default())
     }
 
     #[test]
@@ -263,11 +267,25 @@ mod tests {
 
     #[test]
     fn tags_that_were_not_collected_are_told_from_none() {
-        let context = Context::of(&bucket("orders", None), &Config::default());
+        let bucket = bucket("orders", None);
+        let context = Context::of(&bucket, &bucket, &Config::default());
         assert_eq!(
             context.tier,
             Attributed::new(Tier::General, "default, since the tags were not collected")
         );
+    }
+
+    /// A record set is what its zone is, unless the configuration knows better.
+    #[test]
+    fn tags_can_be_those_of_another_resource() {
+        let config: Config = toml::from_str(
+            "[[workloads]]\nname = \"shop\"\nresources = [\"arn:aws:s3:::www\"]\ntier = \"mission-critical\"",
+        )
+        .unwrap();
+        let zone = bucket("zone", Some(&[("hadr:tier", "business-critical")]));
+        let tier = |name: &str| Context::of(&bucket(name, None), &zone, &config).tier.value;
+        assert_eq!(tier("api"), Tier::BusinessCritical);
+        assert_eq!(tier("www"), Tier::MissionCritical);
     }
 
     #[test]
@@ -276,7 +294,8 @@ mod tests {
             "[[workloads]]\nname = \"shop\"\nresources = [\"arn:aws:s3:::orders*\"]\ntier = \"mission-critical\"",
         )
         .unwrap();
-        let context = Context::of(&bucket("orders", Some(&[("hadr:tier", "general")])), &config);
+        let general = bucket("orders", Some(&[("hadr:tier", "general")]));
+        let context = Context::of(&general, &general, &config);
         assert_eq!(
             context.tier,
             Attributed::new(Tier::MissionCritical, "workload shop in the configuration")
@@ -285,11 +304,11 @@ mod tests {
 
         let tagged = bucket("cf-templates-x", Some(&[("hadr:role", "authoritative")]));
         assert_eq!(
-            Context::of(&tagged, &config).role,
+            Context::of(&tagged, &tagged, &config).role,
             Attributed::new(DataRole::Authoritative, "tag hadr:role")
         );
         let untagged = bucket("cf-templates-x", Some(&[]));
         let expected = Attributed::new(DataRole::Rebuildable, "name starts with cf-templates-");
-        assert_eq!(Context::of(&untagged, &config).role, expected);
+        assert_eq!(Context::of(&untagged, &untagged, &config).role, expected);
     }
 }

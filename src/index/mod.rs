@@ -3,6 +3,7 @@
 
 mod context;
 mod copies;
+mod dns;
 mod input;
 mod placement;
 mod relation;
@@ -38,7 +39,8 @@ impl<'a> Index<'a> {
     /// Derives everything from the snapshots and the configuration, and from nothing else.
     pub fn build(snapshots: Vec<&'a Snapshot>, config: &'a Config) -> Self {
         let resources = Resources::of(&snapshots);
-        let context = |(resource, _): &(&Resource, _)| Context::of(resource, config);
+        let context =
+            |(resource, _): &(&Resource, _)| Context::of(resource, resources.tagged(resource), config);
         let (contexts, relations) = rayon::join(
             || resources.all.par_iter().map(context).collect(),
             || relation::relations(&resources),
@@ -94,6 +96,14 @@ impl<'a> Resources<'a> {
 
     fn get(&self, arn: &str) -> Option<&'a Resource> {
         self.entry(arn).map(|(resource, _)| *resource)
+    }
+
+    /// What has the tags of a resource: the zone of a record set, which can have none, and else the resource itself.
+    fn tagged(&self, resource: &'a Resource) -> &'a Resource {
+        match &resource.attributes {
+            Attributes::RecordSet(record) => self.get(&record.hosted_zone).unwrap_or(resource),
+            _ => resource,
+        }
     }
 
     /// The account whose snapshot holds the resource.

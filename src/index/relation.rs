@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resources;
+use super::dns::Dns;
 use crate::snapshot::dynamodb::ScalableTarget;
 use crate::snapshot::{Attributes, Resource};
 
@@ -57,6 +58,9 @@ pub(super) fn relations<'a>(resources: &Resources<'a>) -> Relations<'a> {
     for resource in resources.iter() {
         edges.add_of(resource, resources);
     }
+    let dns = Dns::of(resources);
+    edges.add_all(ALTERNATIVE_TO, dns.alternatives());
+    edges.add_all(ROUTES_TO, dns.routes());
     edges.0
 }
 
@@ -72,6 +76,18 @@ impl<'a> Edges<'a> {
     fn add_owned(&mut self, label: &'static str, from: &str, to: &str) {
         let ends = self.0.entry(label).or_default().entry(Cow::Owned(from.to_owned())).or_default();
         ends.insert(Cow::Owned(to.to_owned()));
+    }
+
+    fn add_all(&mut self, label: &'static str, edges: BTreeMap<&'a str, BTreeSet<&'a str>>) {
+        for (from, ends) in edges {
+            self.add_each(label, from, ends);
+        }
+    }
+
+    fn add_each(&mut self, label: &'static str, from: &'a str, ends: impl IntoIterator<Item = &'a str>) {
+        for end in ends {
+            self.add(label, from, end);
+        }
     }
 
     fn add_both(&mut self, (label, reverse): (&'static str, &'static str), from: &'a str, to: &'a str) {
@@ -182,11 +198,13 @@ impl<'a> Edges<'a> {
                     self.add_owned(SCALED_BY, &table, arn);
                 }
             }
-            Attributes::DbSubnetGroup(_)
-            | Attributes::EventSubscription(_)
-            | Attributes::HealthCheck(_)
-            | Attributes::HostedZone(_)
-            | Attributes::RecordSet(_) => {}
+            Attributes::HealthCheck(check) => {
+                self.add_each(CHECKED_BY, arn, check.child_health_checks.iter().map(String::as_str));
+            }
+            Attributes::RecordSet(record) => {
+                self.add_each(CHECKED_BY, arn, record.health_check.as_deref());
+            }
+            Attributes::DbSubnetGroup(_) | Attributes::EventSubscription(_) | Attributes::HostedZone(_) => {}
         }
     }
 }

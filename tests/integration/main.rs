@@ -14,6 +14,7 @@
 mod support;
 mod harness;
 mod collector;
+mod route53;
 mod fixtures;
 mod policies;
 mod commands;

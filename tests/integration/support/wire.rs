@@ -11,7 +11,7 @@ use hyper::http::request::Parts;
 /// How a service spells requests and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
-    /// Form in, XML out: RDS, STS, IAM.
+    /// Form in, XML out: RDS, STS, IAM. Route 53 has its errors.
     Query,
     /// As `Query`, with its own error document.
     Ec2,
@@ -57,6 +57,8 @@ impl Request {
         let form = std::str::from_utf8(&body).unwrap_or("");
         let (protocol, operation) = if service == "s3" {
             (Protocol::RestXml, s3_operation(&parts.method, path, query))
+        } else if service == "route53" {
+            (Protocol::Query, route53_operation(&parts.method, path))
         } else if let Some((_, operation)) = header("x-amz-target").rsplit_once('.') {
             (Protocol::Json, operation.to_owned())
         } else if let Some(action) = parameter(form, "Action").or_else(|| parameter(query, "Action")) {
@@ -190,6 +192,22 @@ fn s3_operation(method: &Method, path: &str, query: &str) -> String {
         };
     }
     verb + "Object"
+}
+
+fn route53_operation(method: &Method, path: &str) -> String {
+    // The version of the API stands in front.
+    let (_, path) = split_path(path);
+    let name = match (method.as_str(), path.split('/').collect::<Vec<_>>().as_slice()) {
+        ("GET", ["hostedzone"]) => "ListHostedZones",
+        ("GET", ["hostedzone", _, "rrset"]) => "ListResourceRecordSets",
+        ("GET", ["healthcheck"]) => "ListHealthChecks",
+        ("POST", ["hostedzone"]) => "CreateHostedZone",
+        ("POST", ["hostedzone", _, "rrset"]) => "ChangeResourceRecordSets",
+        ("POST", ["healthcheck"]) => "CreateHealthCheck",
+        ("POST", ["tags", _, _]) => "ChangeTagsForResource",
+        _ => return format!("{method} {path}"),
+    };
+    name.into()
 }
 
 fn capitalized(word: &str) -> String {

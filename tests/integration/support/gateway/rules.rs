@@ -41,6 +41,11 @@ pub(crate) fn dynamodb(operation: &str) -> Match {
     service("dynamodb").operation(operation)
 }
 
+/// An operation of Route 53.
+pub(crate) fn route53(operation: &str) -> Match {
+    service("route53").operation(operation)
+}
+
 /// An operation of STS.
 pub(crate) fn sts(operation: &str) -> Match {
     service("sts").operation(operation)
