@@ -1,6 +1,5 @@
 package hadr.route53.active_records_unchecked_test
 
-import data.hadr.lib.test
 import data.hadr.lib.test_route53 as dns
 import data.hadr.route53.active_records_unchecked as policy
 

@@ -1,6 +1,5 @@
 package hadr.route53.primary_without_health_check_test
 
-import data.hadr.lib.test
 import data.hadr.lib.test_route53 as dns
 import data.hadr.route53.primary_without_health_check as policy
 

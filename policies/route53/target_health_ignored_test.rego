@@ -1,6 +1,5 @@
 package hadr.route53.target_health_ignored_test
 
-import data.hadr.lib.test
 import data.hadr.lib.test_route53 as dns
 import data.hadr.route53.target_health_ignored as policy
 
@@ -15,7 +14,7 @@ test_violated_when_the_target_is_not_evaluated if {
 	_violated(document) == {dns.record_arn("blue")}
 	some violation in policy.violations with input as document
 	violation.message == "www.example.com A (blue) is answered even when its load balancer has no healthy target"
-	not violation.at_most
+	object.get(violation, "at_most", null) == null
 }
 
 test_mild_for_a_primary_with_a_check_and_a_secondary_without if {
@@ -27,9 +26,7 @@ test_mild_for_a_primary_with_a_check_and_a_secondary_without if {
 		[dns.record_arn("secondary"), "low"],
 	}
 	alone := policy.violations with input as dns.input_of([dns.primary(_ignoring)])
-	every violation in alone {
-		not violation.at_most
-	}
+	{object.get(violation, "at_most", null) | some violation in alone} == {null}
 }
 
 test_satisfied_when_it_is if {

@@ -21,6 +21,9 @@ os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 from awscli import clidriver
 from botocore.validate import ParamValidator
 
+# Services with one endpoint for the world.
+GLOBAL = ("iam", "route53")
+
 # Deep enough for every query, and an end for shapes that contain themselves.
 DEPTH = 8
 
@@ -32,7 +35,8 @@ class Peer(clidriver.CLIOperationCaller):
 
     def invoke(self, service_name, operation_name, parameters, parsed_globals):
         model = self._session.get_service_model(service_name).operation_model(operation_name)
-        problems = [] if parsed_globals.region else ["it names no Region"]
+        names_region = parsed_globals.region or service_name in GLOBAL
+        problems = [] if names_region else ["it names no Region"]
         if model.input_shape is not None:
             # What botocore makes up itself when it sends a request.
             parameters = {**dict.fromkeys(model.idempotent_members, "token"), **parameters}
