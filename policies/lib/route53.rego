@@ -3,7 +3,10 @@
 package hadr.lib.route53
 
 # Route 53 answers with a primary while it is healthy.
-primaries := [record | some record in input.resources["AWS::Route53::RecordSet"]; record.attributes.failover == "PRIMARY"]
+primaries := [record |
+	some record in input.resources["AWS::Route53::RecordSet"]
+	record.attributes.failover == "PRIMARY"
+]
 
 # Several of a name are answered at once, by share, distance or place. One of weight zero is not, while another can be.
 active_records := [record |
@@ -69,14 +72,6 @@ regions(record) := found if {
 
 # Id of the zone of a record, for commands.
 zone_id(record) := split(record.attributes.hosted_zone, "/")[1]
-
-# What commands name a record by.
-summary(record) := {
-	"name": record.name,
-	"type": record.attributes.record_type,
-	"set_identifier": record.attributes.set_identifier,
-	"routing_policy": record.attributes.routing_policy,
-}
 
 # The record in words, after its name: an account has many of one name.
 label(record) := sprintf("%s %s", [record.name, record.attributes.record_type]) if {

@@ -6,7 +6,7 @@ import data.hadr.lib.test_route53 as dns
 test_names_of_load_balancers if {
 	route53.load_balancer("orders-1.eu-west-1.elb.amazonaws.com") == {"family": "application", "region": "eu-west-1"}
 	route53.load_balancer("orders-1.elb.eu-west-1.amazonaws.com") == {"family": "network", "region": "eu-west-1"}
-	route53.load_balancer("orders-1.cn-north-1.elb.amazonaws.com.cn") == {"family": "application", "region": "cn-north-1"}
+	route53.load_balancer("orders-1.elb.cn-north-1.amazonaws.com.cn") == {"family": "network", "region": "cn-north-1"}
 	not route53.load_balancer("d111111abcdef8.cloudfront.net")
 	not route53.load_balancer("www.example.com")
 }

@@ -74,7 +74,10 @@ _record := {
 }
 
 # What a failover record has.
-primary(attributes) := record("primary", object.union({"routing_policy": "failover", "failover": "PRIMARY"}, attributes))
+primary(attributes) := record(
+	"primary",
+	object.union({"routing_policy": "failover", "failover": "PRIMARY"}, attributes),
+)
 
 secondary(attributes) := record(
 	"secondary",

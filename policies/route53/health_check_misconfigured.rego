@@ -117,7 +117,10 @@ _faults(check) := object.union_n([_useless(check), _shallow(check), _slow(check)
 
 _useless(check) := {setting: fact |
 	some setting, fact in {
-		"disabled": _fault("is disabled, so that Route 53 takes the endpoint for healthy", _update("Disabled", false, true)),
+		"disabled": _fault(
+			"is disabled, so that Route 53 takes the endpoint for healthy",
+			_update("Disabled", false, true),
+		),
 		"inverted": _fault("is reversed and reports what works as broken", _update("Inverted", false, true)),
 		"health_threshold": _fault("needs no healthy child", _update("HealthThreshold", 1, 0)),
 		"insufficient_data_health_status": _fault(
@@ -169,7 +172,8 @@ _slow_to_fail(settings) := [[
 } else := []
 
 # None are named where it is checked from all.
-_few_regions(settings) := [["regions", _fault(sprintf("is checked from %v Regions", [count(settings.regions)]), {})]] if {
+_few_regions(settings) := [["regions", _fault(says, {})]] if {
+	says := sprintf("is checked from %v Regions", [count(settings.regions)])
 	count(settings.regions) > 0
 	count(settings.regions) < _limits.minimum_regions
 } else := []
@@ -177,4 +181,4 @@ _few_regions(settings) := [["regions", _fault(sprintf("is checked from %v Region
 _fault(says, params) := {"says": says, "params": params}
 
 # Commands that set a setting and set it back.
-_update(setting, to, from) := {"update": json.marshal({setting: to}), "previous": json.marshal({setting: from})}
+_update(setting, to, from) := {"update": {setting: to}, "previous": {setting: from}}

@@ -36,8 +36,8 @@ test_message_and_commands if {
 	some violation in policy.violations with input as document
 	violation.message == "h1 waits for 5 failures in a row"
 	violation.evidence == {"check_type": "HTTPS", "failure_threshold": 5}
-	json.unmarshal(violation.params.update) == {"FailureThreshold": 3}
-	json.unmarshal(violation.params.previous) == {"FailureThreshold": 5}
+	violation.params.update == {"FailureThreshold": 3}
+	violation.params.previous == {"FailureThreshold": 5}
 }
 
 test_each_fault_is_a_finding if {

@@ -18,7 +18,8 @@ test_violated_above_a_minute if {
 }
 
 test_violated_with_a_health_check_alone if {
-	_violated(dns.input_of([dns.record("www", object.union({"ttl": 61}, dns.checked_by("h1")))])) == {dns.record_arn("www")}
+	checked := dns.record("www", object.union({"ttl": 61}, dns.checked_by("h1")))
+	_violated(dns.input_of([checked])) == {dns.record_arn("www")}
 }
 
 test_satisfied_up_to_a_minute if {
