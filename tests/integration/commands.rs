@@ -15,7 +15,7 @@ use crate::support::seed::{SINGAPORE, TOKYO, single_region};
 use crate::support::tools::tools;
 
 /// What a placeholder may stand for, by its name without `params.`, `inputs.` or `choose.`.
-const SAMPLES: [(&str, &str); 62] = [
+const SAMPLES: [(&str, &str); 61] = [
     ("account", "123456789012"),
     ("arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
     ("backup_retention_period", "7"),

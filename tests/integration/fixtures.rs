@@ -115,6 +115,8 @@ fn blank(value: &mut Value) {
                 *text = format!("{kind}-id");
             } else if let Some(name) = automated_snapshot(text) {
                 *text = format!("{name}-a-time");
+            } else if let Some(stable) = without_dns_ids(text) {
+                *text = stable;
             } else if let Some((key, _)) = text.split_once(":key/") {
                 *text = format!("{key}:key/id");
             } else if text
@@ -132,6 +134,20 @@ fn blank(value: &mut Value) {
         Value::Object(members) => members.values_mut().for_each(blank),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// The ARN of something in Route 53 without the id of its zone or health check, and the name of a health check,
+/// which is its id.
+fn without_dns_ids(text: &str) -> Option<String> {
+    if let Some((zone, rest)) = text.split_once(":hostedzone/") {
+        let set = rest.split_once('/').map_or("", |(_, set)| set);
+        return Some(format!("{zone}:hostedzone/id/{set}"));
+    }
+    if let Some((check, _)) = text.split_once(":healthcheck/") {
+        return Some(format!("{check}:healthcheck/id"));
+    }
+    let is_uuid = text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    is_uuid.then(|| "an id".to_owned())
 }
 
 /// The name of an automated snapshot without the time at its end, `-2026-11-22-03-00`.

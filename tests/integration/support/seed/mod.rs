@@ -4,6 +4,7 @@
 //! They are written for [`Cloud`](super::cloud::Cloud), which sends each service to the server that is right
 //! about it. A call that a server refuses fails the test: a fixture with a hole would prove nothing.
 
+mod dns;
 pub(crate) mod empty;
 mod raw;
 pub(crate) mod resilient;

@@ -1,7 +1,10 @@
 //! `resilient`: nothing to find. A mission-critical workload in Tokyo that can lose an instance, a zone, the
 //! Region or its data, and recover in Singapore from what is there already.
 
+use aws_sdk_route53::types::ResourceRecordSetFailover;
+
 use super::OrFail as _;
+use super::dns::{self, Failover, SINGAPORE_BALANCERS, TOKYO_BALANCERS};
 use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO, Tags, raw};
 use super::{bucket, expire_noncurrent, lock, rds, rds_tags, replicate, subnet_group, version};
 use super::{protect_table, replicate_table, table, tag_table};
@@ -45,6 +48,7 @@ pub(crate) async fn seed(account: &Account) {
     snapshots(account, &recovery).await;
     buckets(account).await;
     tables(account).await;
+    names(account).await;
 }
 
 /// What both Regions have: subnets in three zones, a key of one's own, and somebody who hears of a failover.
@@ -263,4 +267,28 @@ async fn tables(account: &Account) {
     for region in [TOKYO, SINGAPORE] {
         protect_table(account, region, "carts").await;
     }
+}
+
+/// A name that fails over to the other Region, by a health check of the load balancer itself.
+async fn names(account: &Account) {
+    let primary = "orders-1.ap-northeast-1.elb.amazonaws.com";
+    let zone = dns::zone(account, "orders.example").await;
+    let check = dns::health_check(account, primary, 10, 3).await;
+    let sets = [
+        Failover {
+            role: ResourceRecordSetFailover::Primary,
+            health_check: Some(&check),
+            balancer: primary,
+            balancer_zone: TOKYO_BALANCERS,
+            evaluate_target_health: true,
+        },
+        Failover {
+            role: ResourceRecordSetFailover::Secondary,
+            health_check: None,
+            balancer: "orders-1.ap-southeast-1.elb.amazonaws.com",
+            balancer_zone: SINGAPORE_BALANCERS,
+            evaluate_target_health: true,
+        },
+    ];
+    dns::failover(account, &zone, "www.orders.example", sets).await;
 }

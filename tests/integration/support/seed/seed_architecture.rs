@@ -6,9 +6,14 @@
 //! - both clusters of the Aurora global database have no instance;
 //! - bucket replication copies delete markers, and nothing makes the replica immutable;
 //! - tables have no point-in-time recovery;
+//! - the health check asks for the name that it decides, the alias of the primary names CloudFront's zone, and
+//!   neither half of the failover looks at its load balancer;
 //! - nobody is told about a failover, and nothing is protected from deletion.
 
+use aws_sdk_route53::types::ResourceRecordSetFailover;
+
 use super::OrFail as _;
+use super::dns::{self, Failover, SINGAPORE_BALANCERS};
 use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO};
 use super::{bucket, raw, rds, replicate, replicate_table, table, version};
 use crate::support::account::Account;
@@ -25,6 +30,7 @@ pub(crate) async fn seed(account: &Account) {
     global_database(account).await;
     buckets(account).await;
     tables(account).await;
+    names(account).await;
 }
 
 /// "Multi-AZ RDS". The document gives no credentials, without which AWS refuses the command. Its maintenance
@@ -145,4 +151,28 @@ async fn tables(account: &Account) {
     let name = "GlobalTable";
     table(account, TOKYO, name, &[]).await;
     replicate_table(account, TOKYO, name, SINGAPORE).await;
+}
+
+/// "Route 53 Health Check" and "Route 53 Failover Routing". The id of the health check in the document is made up;
+/// here it is the one of the check that the document makes.
+async fn names(account: &Account) {
+    let zone = dns::zone(account, "example.com").await;
+    let check = dns::health_check(account, "api.example.com", 30, 3).await;
+    let sets = [
+        Failover {
+            role: ResourceRecordSetFailover::Primary,
+            health_check: Some(&check),
+            balancer: "alb-primary.ap-northeast-1.elb.amazonaws.com",
+            balancer_zone: "Z2FDTNDATAQYW2",
+            evaluate_target_health: false,
+        },
+        Failover {
+            role: ResourceRecordSetFailover::Secondary,
+            health_check: None,
+            balancer: "alb-secondary.ap-southeast-1.elb.amazonaws.com",
+            balancer_zone: SINGAPORE_BALANCERS,
+            evaluate_target_health: false,
+        },
+    ];
+    dns::failover(account, &zone, "api.example.com", sets).await;
 }

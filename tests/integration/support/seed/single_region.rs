@@ -1,7 +1,10 @@
 //! `single_region`: the classic failures. Everything is in Tokyo, most of it in one zone, with the defaults
 //! that a console leaves behind.
 
+use aws_sdk_route53::types::ResourceRecordSetFailover;
+
 use super::OrFail as _;
+use super::dns::{self, Failover, TOKYO_BALANCERS};
 use super::{Replication, TOKYO};
 use super::{bucket, expire_noncurrent, rds, rds_tags, replicate, subnet_group, table, version};
 use crate::support::account::Account;
@@ -12,6 +15,7 @@ pub(crate) async fn seed(account: &Account) {
     clusters(account).await;
     buckets(account).await;
     table(account, TOKYO, "carts", &[("env", "prod")]).await;
+    names(account).await;
 }
 
 async fn databases(account: &Account) {
@@ -82,4 +86,22 @@ async fn buckets(account: &Account) {
 
     // The backups can be deleted by whoever deletes the data.
     bucket(account, TOKYO, "backups", false, &[("hadr:role", "backup")]).await;
+}
+
+/// Both halves of a failover are in the Region, nobody looks at either, and what shares a name is kept for an hour.
+async fn names(account: &Account) {
+    let zone = dns::zone(account, "shop.example").await;
+    let sets = [
+        (ResourceRecordSetFailover::Primary, "shop-1.ap-northeast-1.elb.amazonaws.com"),
+        (ResourceRecordSetFailover::Secondary, "shop-2.ap-northeast-1.elb.amazonaws.com"),
+    ];
+    let sets = sets.map(|(role, balancer)| Failover {
+        role,
+        health_check: None,
+        balancer,
+        balancer_zone: TOKYO_BALANCERS,
+        evaluate_target_health: false,
+    });
+    dns::failover(account, &zone, "www.shop.example", sets).await;
+    dns::weighted(account, &zone, "api.shop.example", 3600, ["192.0.2.1", "192.0.2.2"]).await;
 }
