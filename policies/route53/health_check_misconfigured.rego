@@ -65,7 +65,7 @@ import data.hadr.lib.route53.partial_zones
 _limits := data.parameters["route53-health-check-misconfigured"]
 
 # Health checks that something looks at.
-_used := {arn | some _, checks in input.relations.checked_by; some arn in checks}
+_used := {arn | some arn in input.relations.checked_by[_]}
 
 _checks := [check |
 	some check in input.resources["AWS::Route53::HealthCheck"]

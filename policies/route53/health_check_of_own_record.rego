@@ -92,4 +92,7 @@ _is_own_name(record, domain) if domain == record.name
 _is_own_name(record, domain) if [record.arn, domain] in _leading
 
 # Record sets with the names that lead to them.
-_leading := {[end, input.by_arn[start].name] | some start, ends in input.relations.routes_to; some end in ends}
+_leading := {[end, input.by_arn[start].name] |
+	some start, ends in input.relations.routes_to
+	some end in ends
+}
