@@ -65,7 +65,13 @@ import data.hadr.lib.route53.partial_zones
 _limits := data.parameters["route53-health-check-misconfigured"]
 
 # Health checks that something looks at.
-_used := {arn | some arn in input.relations.checked_by[_]}
+_used := {arn |
+	some user in array.concat(
+		input.resources["AWS::Route53::RecordSet"],
+		input.resources["AWS::Route53::HealthCheck"],
+	)
+	some arn in input.relations.checked_by[user.arn]
+}
 
 _checks := [check |
 	some check in input.resources["AWS::Route53::HealthCheck"]

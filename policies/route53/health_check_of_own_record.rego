@@ -89,10 +89,10 @@ _checks(record) := [input.by_arn[arn] |
 
 _is_own_name(record, domain) if domain == record.name
 
-_is_own_name(record, domain) if concat(" ", [record.arn, domain]) in _leading
+_is_own_name(record, domain) if [record.arn, domain] in _leading
 
-# Record sets with the names that lead to them, each pair in one text.
-_leading := {concat(" ", [end, input.by_arn[start].name]) |
-	some start, ends in input.relations.routes_to
-	some end in ends
+# Record sets with the names that lead to them.
+_leading := {[end, from.name] |
+	some from in input.resources["AWS::Route53::RecordSet"]
+	some end in input.relations.routes_to[from.arn]
 }
