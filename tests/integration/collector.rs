@@ -380,16 +380,7 @@ fn without_any_permission_everything_is_inconclusive() {
     let cloud = Cloud::new();
     block_on(single_region::seed(&cloud.account));
     let gateway = routing();
-    for name in [
-        "rds",
-        "s3",
-        "dynamodb",
-        "application-autoscaling",
-        "route53",
-        "tagging",
-        "iam",
-        "account",
-    ] {
+    for name in ["rds", "s3", "dynamodb", "application-autoscaling", "route53", "tagging", "iam", "account"] {
         gateway.on(service(name)).deny();
     }
     let program = Program::on(&cloud.account.through(&gateway));

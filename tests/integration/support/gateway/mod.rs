@@ -28,7 +28,9 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 pub(crate) use self::exchange::Reply;
-pub(crate) use self::rules::{Match, account, anything, dynamodb, iam, rds, route53, s3, service, sts, tagging};
+pub(crate) use self::rules::{
+    Match, account, anything, dynamodb, iam, rds, route53, s3, service, sts, tagging,
+};
 use self::rules::{NewRule, Rule};
 use super::runtime;
 use super::server::Server;
