@@ -15,6 +15,11 @@ test_violated_by_an_alias_of_aws if {
 	_violated(test.input_of([cluster])) == {cluster.arn}
 }
 
+test_violated_where_only_the_key_says_that_it_is_encrypted if {
+	database := test.db_instance("orders", {"storage_encrypted": null, "kms_key_id": "alias/aws/rds"})
+	_violated(test.input_of([database])) == {database.arn}
+}
+
 test_message_and_evidence_say_the_fact if {
 	some violation in policy.violations with input as _with_key("alias/aws/rds")
 	violation.message == "orders is encrypted with a key that AWS manages"
