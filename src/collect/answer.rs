@@ -12,7 +12,7 @@ use aws_smithy_types::retry::ErrorKind;
 
 use super::limiter::Lane;
 use super::regions;
-use crate::snapshot::Outcome;
+use crate::snapshot::{Gap, Outcome};
 
 /// Codes of credentials that were valid once.
 pub(super) const EXPIRED: &[&str] =
@@ -69,6 +69,30 @@ impl Failure {
     /// A failure without an answer of the API.
     pub(super) fn new(outcome: Outcome, code: &str) -> Self {
         Self { outcome, code: Some(code.to_owned()) }
+    }
+
+    /// Whether the API answered, with one of these codes.
+    pub(super) fn is_answer(&self, codes: &[&str]) -> bool {
+        self.outcome == Outcome::Failed && self.code.as_deref().is_some_and(|code| codes.contains(&code))
+    }
+}
+
+/// What is said about one resource; `None` if it is gone, which the API says with one of these codes.
+pub(super) fn unless_gone<T>(
+    answer: Result<Option<T>, Failure>,
+    gone: &[&str],
+) -> Result<Option<T>, Failure> {
+    match answer {
+        Ok(Some(description)) => Ok(Some(description)),
+        Ok(None) => Err(Failure::new(Outcome::Unsupported, "MissingDescription")),
+        Err(failure) if failure.is_answer(gone) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+impl From<&Gap> for Failure {
+    fn from(gap: &Gap) -> Self {
+        Self { outcome: gap.outcome, code: gap.code.clone() }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Whose account it is.
 
 use super::Error;
-use super::arn::Arn;
 use super::ledger::operation;
 use super::limiter::Service;
 use super::scan::Scan;
+use crate::snapshot::arn::Arn;
 use crate::snapshot::operation::Operation;
 use crate::snapshot::{GLOBAL, Outcome};
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::answer::Failure;
 use crate::snapshot::operation::{OPERATIONS, Operation};
-use crate::snapshot::{Call, Gap, Outcome};
+use crate::snapshot::{Call, Gap, Outcome, Resource};
 
 /// Finds an operation of the table when the program is compiled, so that none can be called that is not in it.
 pub(super) const fn operation(service: &str, name: &str) -> &'static Operation {
@@ -97,6 +97,26 @@ impl Ledger {
             items: u64::try_from(items).unwrap_or(u64::MAX),
         };
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+    }
+
+    /// Enters calls about single resources, one entry for each operation and Region. Those that failed are gaps of
+    /// their resources.
+    pub(super) fn enter_about<'r>(
+        &self,
+        operations: &[&'static Operation],
+        resources: impl IntoIterator<Item = &'r Resource>,
+    ) {
+        let mut by_region = BTreeMap::<&str, Vec<&Resource>>::new();
+        for resource in resources {
+            by_region.entry(&resource.region).or_default().push(resource);
+        }
+        for (region, here) in by_region {
+            for operation in operations {
+                let gaps = here.iter().flat_map(|resource| &resource.gaps);
+                let failed = gaps.filter(|gap| operation.is(&gap.operation)).map(Failure::from);
+                self.enter_together(operation, region, here.len(), failed.collect());
+            }
+        }
     }
 
     /// Makes one entry for calls about single resources: collected if any was answered, as the others are gaps of

@@ -19,10 +19,16 @@ pub(super) enum Service {
     Account,
     /// Application Auto Scaling.
     ApplicationAutoScaling,
+    /// EC2 Auto Scaling.
+    AutoScaling,
     /// DynamoDB.
     DynamoDb,
     /// The calls of DynamoDB about continuous backups, which have a limit of their own.
     DynamoDbBackups,
+    /// Elastic Compute Cloud, and the network.
+    Ec2,
+    /// Elastic Load Balancing, both versions of its API.
+    Elb,
     /// Identity and Access Management.
     Iam,
     /// Relational Database Service, and what shares its API.
@@ -42,9 +48,9 @@ impl Service {
     const fn concurrency(self) -> usize {
         match self {
             // Each of them is called once or twice, page by page.
-            Self::Account | Self::ApplicationAutoScaling | Self::Iam | Self::Sts => 2,
+            Self::Account | Self::ApplicationAutoScaling | Self::AutoScaling | Self::Iam | Self::Sts => 2,
             // What these let through is a matter of their rate.
-            Self::DynamoDbBackups | Self::Route53 => 16,
+            Self::DynamoDbBackups | Self::Ec2 | Self::Elb | Self::Route53 => 16,
             // 2,500 a second are allowed for descriptions of tables.
             Self::DynamoDb => 64,
             // Its limits are not published. Nine lists run, so one waits; a console page makes about as many.
@@ -62,6 +68,10 @@ impl Service {
         match self {
             // "DescribeContinuousBackups can be called at a maximum rate of ten times per second."
             Self::DynamoDbBackups => Some(Rate { per_second: 10, burst: 1 }),
+            // Calls without pages, the strictest of its categories: a bucket of 50 that is refilled with 10 a second.
+            Self::Ec2 => Some(Rate { per_second: 10, burst: 50 }),
+            // "A maximum capacity of 40 tokens" for calls that read, refilled with 10 a second.
+            Self::Elb => Some(Rate { per_second: 10, burst: 40 }),
             // "Five requests per second per AWS account", whoever makes them.
             Self::Route53 => Some(Rate { per_second: 5, burst: 1 }),
             _ => None,
@@ -73,8 +83,11 @@ impl Service {
         match self {
             Self::Account => "account",
             Self::ApplicationAutoScaling => "application-autoscaling",
+            Self::AutoScaling => "autoscaling",
             Self::DynamoDb => "dynamodb",
             Self::DynamoDbBackups => "dynamodb-backups",
+            Self::Ec2 => "ec2",
+            Self::Elb => "elasticloadbalancing",
             Self::Iam => "iam",
             Self::Rds => "rds",
             Self::Route53 => "route53",

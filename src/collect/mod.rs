@@ -9,8 +9,10 @@
 //! Once AWS has said whose account it is, nothing fails a scan. A call that fails is an entry of the ledger.
 
 mod answer;
-mod arn;
+mod autoscaling;
 mod dynamodb;
+mod ec2;
+mod elb;
 mod error;
 mod identity;
 mod ledger;
@@ -22,6 +24,7 @@ mod s3;
 mod scan;
 mod session;
 mod tags;
+mod zones;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -148,6 +151,8 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     }
     found.extend(joined(dns.await));
     rds::trace_snapshots(&mut found);
+    ec2::trace_snapshots(&mut found);
+    zones::join(&mut found);
     join_tags(&mut found, &tags_by_region);
     Ok(Snapshot {
         schema_version: SCHEMA_VERSION,
@@ -167,25 +172,35 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
 /// A service whose resources are in Regions.
 #[derive(Clone, Copy, Debug)]
 enum Regional {
+    AutoScaling,
     DynamoDb,
+    Ec2,
+    Elb,
     Rds,
 }
 
 /// Every service whose resources are in Regions.
-const REGIONAL: [Regional; 2] = [Regional::DynamoDb, Regional::Rds];
+const REGIONAL: [Regional; 5] =
+    [Regional::AutoScaling, Regional::DynamoDb, Regional::Ec2, Regional::Elb, Regional::Rds];
 
 impl Regional {
     /// The calls that are made in each Region, whatever is there.
     const fn operations(self) -> &'static [&'static Operation] {
         match self {
+            Self::AutoScaling => &autoscaling::OPERATIONS,
             Self::DynamoDb => &dynamodb::OPERATIONS,
+            Self::Ec2 => &ec2::OPERATIONS,
+            Self::Elb => &elb::OPERATIONS,
             Self::Rds => &rds::OPERATIONS,
         }
     }
 
     async fn collect(self, scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         match self {
+            Self::AutoScaling => autoscaling::collect(scan, place).await,
             Self::DynamoDb => dynamodb::collect(scan, place).await,
+            Self::Ec2 => ec2::collect(scan, place).await,
+            Self::Elb => elb::collect(scan, place).await,
             Self::Rds => rds::collect(scan, place).await,
         }
     }
@@ -204,6 +219,20 @@ where
     T: Send + 'static,
 {
     tokio::spawn(work(Arc::clone(scan)))
+}
+
+/// Does several things at once, and gives their results in any order.
+async fn at_once<T, F>(work: impl IntoIterator<Item = F>) -> Vec<T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let mut pending: JoinSet<T> = work.into_iter().collect();
+    let mut results = Vec::with_capacity(pending.len());
+    while let Some(result) = pending.join_next().await {
+        results.push(joined(result));
+    }
+    results
 }
 
 /// The result of a task. Tasks are not cancelled before their results are taken, so that the only error is a
@@ -228,6 +257,11 @@ impl Place {
     fn arn(&self, service: &str, resource: &str) -> String {
         let Account { partition, id } = &self.account;
         format!("arn:{partition}:{service}:{}:{id}:{resource}", self.region)
+    }
+
+    /// Whether the account is the owner, as far as the API says who is.
+    fn is_owner(&self, owner: Option<&str>) -> bool {
+        owner.is_none_or(|owner| owner == self.account.id)
     }
 
     /// A resource here, without zones, tags and gaps, which those set that know them.

@@ -17,6 +17,8 @@ struct Partition {
     default_enabled: &'static [&'static str],
     /// Regions that an account has to enable.
     opt_in: &'static [&'static str],
+    /// The Region whose tagging API knows the tags of what is in no Region.
+    of_global: &'static str,
 }
 
 const PARTITIONS: &[Partition] = &[
@@ -60,9 +62,20 @@ const PARTITIONS: &[Partition] = &[
             "me-south-1",
             "mx-central-1",
         ],
+        of_global: "us-east-1",
     },
-    Partition { name: "aws-cn", default_enabled: &["cn-north-1", "cn-northwest-1"], opt_in: &[] },
-    Partition { name: "aws-us-gov", default_enabled: &["us-gov-west-1", "us-gov-east-1"], opt_in: &[] },
+    Partition {
+        name: "aws-cn",
+        default_enabled: &["cn-north-1", "cn-northwest-1"],
+        opt_in: &[],
+        of_global: "cn-northwest-1",
+    },
+    Partition {
+        name: "aws-us-gov",
+        default_enabled: &["us-gov-west-1", "us-gov-east-1"],
+        opt_in: &[],
+        of_global: "us-gov-west-1",
+    },
 ];
 
 /// The Regions of a scan.
@@ -157,6 +170,11 @@ pub(super) fn partition_of(region: &str) -> &'static str {
 /// A Region of the partition that every account has enabled.
 pub(super) fn first_of(partition: &str) -> &'static str {
     of_partition(partition).find_map(|found| found.default_enabled.first()).map_or("us-east-1", |name| *name)
+}
+
+/// The Region of a partition whose tagging API knows the tags of what is in no Region.
+pub(super) fn of_global(partition: &str) -> &'static str {
+    of_partition(partition).next().map_or("us-east-1", |found| found.of_global)
 }
 
 /// Whether accounts have to enable the Region. One that this program has not heard of is taken for such: AWS has

@@ -8,11 +8,11 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::time::Instant;
 
 use super::answer::{Failure, Unanswered, classify, root_cause};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, gap};
 use super::limiter::Lane;
 use super::session::Session;
-use crate::snapshot::Outcome;
 use crate::snapshot::operation::Operation;
+use crate::snapshot::{Gap, Outcome};
 
 /// How often a call is made again that the SDK gave up on for the rate limit. Together with the SDK's own
 /// attempts and the pauses below, a call is given up after some minutes of refusals.
@@ -67,6 +67,26 @@ impl Scan {
             Ok(answer) => answer.map_err(|error| Unanswered::Error(Box::new(error))),
             Err(_) => Err(Unanswered::Deadline { throttled: lane.is_throttled() }),
         }
+    }
+
+    /// Makes a call about one resource and reports it as finished; the entry is made for all resources together.
+    /// `judge` takes what was asked for from the answer, and knows which failures are answers.
+    pub(super) async fn ask<T, A, E, F>(
+        &self,
+        operation: &'static Operation,
+        lane: &Lane,
+        call: impl Fn() -> F,
+        judge: impl FnOnce(Result<A, Failure>) -> Result<T, Failure>,
+    ) -> Result<T, Gap>
+    where
+        F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + StdError + 'static,
+    {
+        let answer = self.send(lane, call).await;
+        let judged = judge(answer.map_err(|unanswered| unanswered.failure(&lane.region)));
+        let outcome = judged.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Collected);
+        self.ledger.finish(operation, &lane.region, outcome);
+        judged.map_err(|failure| gap(operation, failure))
     }
 
     /// Collects the pages of a listing and enters it. `region` is the entry's; `page` makes the call for the page

@@ -42,7 +42,11 @@ pub(super) struct Session {
     limiter: Limiter,
     account: Clients<aws_sdk_account::Client>,
     application_auto_scaling: Clients<aws_sdk_applicationautoscaling::Client>,
+    auto_scaling: Clients<aws_sdk_autoscaling::Client>,
+    classic_elb: Clients<aws_sdk_elasticloadbalancing::Client>,
     dynamodb: Clients<aws_sdk_dynamodb::Client>,
+    ec2: Clients<aws_sdk_ec2::Client>,
+    elb: Clients<aws_sdk_elasticloadbalancingv2::Client>,
     iam: Clients<aws_sdk_iam::Client>,
     rds: Clients<aws_sdk_rds::Client>,
     route53: Clients<aws_sdk_route53::Client>,
@@ -115,7 +119,11 @@ impl Session {
             limiter: Limiter::new(),
             account: Clients::default(),
             application_auto_scaling: Clients::default(),
+            auto_scaling: Clients::default(),
+            classic_elb: Clients::default(),
             dynamodb: Clients::default(),
+            ec2: Clients::default(),
+            elb: Clients::default(),
             iam: Clients::default(),
             rds: Clients::default(),
             route53: Clients::default(),
@@ -150,7 +158,11 @@ impl Session {
 
     client!(account, aws_sdk_account, Service::Account);
     client!(application_auto_scaling, aws_sdk_applicationautoscaling, Service::ApplicationAutoScaling);
+    client!(auto_scaling, aws_sdk_autoscaling, Service::AutoScaling);
+    client!(classic_elb, aws_sdk_elasticloadbalancing, Service::Elb);
     client!(dynamodb, aws_sdk_dynamodb, Service::DynamoDb);
+    client!(ec2, aws_sdk_ec2, Service::Ec2);
+    client!(elb, aws_sdk_elasticloadbalancingv2, Service::Elb);
     client!(iam, aws_sdk_iam, Service::Iam);
     client!(rds, aws_sdk_rds, Service::Rds);
     client!(route53, aws_sdk_route53, Service::Route53);

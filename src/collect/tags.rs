@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::ledger::operation;
+use super::regions;
 use super::scan::Scan;
 use crate::snapshot::operation::Operation;
 use crate::snapshot::{GLOBAL, Kind, Resource};
@@ -18,6 +19,10 @@ const TYPES: &[(Kind, &str)] = &[
     (Kind::DbSubnetGroup, "rds:subgrp"),
     (Kind::EventSubscription, "rds:es"),
     (Kind::Table, "dynamodb:table"),
+    (Kind::LaunchTemplate, "ec2:launch-template"),
+    (Kind::ClassicLoadBalancer, "elasticloadbalancing:loadbalancer"),
+    (Kind::LoadBalancer, "elasticloadbalancing:loadbalancer"),
+    (Kind::TargetGroup, "elasticloadbalancing:targetgroup"),
 ];
 
 /// The types of Route 53, whose tags only one Region of the partition tells.
@@ -39,19 +44,14 @@ pub(super) async fn collect(scan: &Scan, region: &str) -> Tags {
 
 /// Collects the tags of what is in no Region.
 pub(super) async fn collect_global(scan: &Scan, partition: &str) -> Tags {
-    let region = match partition {
-        "aws-cn" => "cn-northwest-1",
-        "aws-us-gov" => "us-gov-west-1",
-        _ => "us-east-1",
-    };
     scan.ledger.plan(1);
-    list(scan, region, GLOBAL, GLOBAL_TYPES).await
+    list(scan, regions::of_global(partition), GLOBAL, GLOBAL_TYPES).await
 }
 
 /// Asks one Region for the tags of some types, and enters the call as one of `place`.
 async fn list(scan: &Scan, region: &str, place: &str, asked: &'static [(Kind, &'static str)]) -> Tags {
     let (client, lane) = scan.session.tagging(region);
-    let types: Vec<String> = asked.iter().map(|(_, name)| (*name).to_owned()).collect();
+    let types = super::sorted(asked.iter().map(|(_, name)| (*name).to_owned()));
     let listing = scan
         .list(
             GET_RESOURCES,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Resources;
 use super::relation::{REPLICATES_TO, Relations};
-use super::{Resources, account_of, region_of};
+use crate::snapshot::arn::{account_of, region_of};
 use crate::snapshot::{Attributes, Call, GLOBAL, Kind, Outcome, Resource, Snapshot, Timestamp};
 
 /// How a copy came about, which decides what it protects from: a live replica follows a deletion at once, a
@@ -18,7 +19,7 @@ pub enum CopyKind {
     AutomatedBackup,
     /// Automated backups that RDS replicates to another Region.
     ReplicatedAutomatedBackup,
-    /// A snapshot that someone made or copied.
+    /// A snapshot that someone made or copied; of a volume, whoever made it.
     ManualSnapshot,
     /// A snapshot that AWS Backup made or copied.
     AwsBackupSnapshot,
@@ -66,7 +67,7 @@ pub struct Copies<'a> {
     pub unseen: Vec<Unseen<'a>>,
 }
 
-/// Copies of databases, tables and buckets, by ARN.
+/// Copies of databases, tables, buckets and volumes, by ARN.
 pub(super) fn copies<'a>(
     resources: &Resources<'a>,
     relations: &Relations<'a>,
@@ -107,6 +108,7 @@ fn listings_of_copies(resource: &Resource) -> Option<&'static [&'static str]> {
         Kind::DbCluster | Kind::DocDbCluster | Kind::NeptuneCluster => {
             Some(&["rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusterAutomatedBackups"])
         }
+        Kind::Volume => Some(&["ec2:DescribeSnapshots"]),
         // A bucket and a table name their replicas themselves.
         Kind::Bucket | Kind::Table => Some(&[]),
         _ => None,
@@ -213,12 +215,22 @@ fn add_separate_backup<'a>(
             }
             (source, kind, snapshot.original_snapshot_create_time.or(snapshot.snapshot_create_time))
         }
+        Attributes::VolumeSnapshot(snapshot) => {
+            let Some(source) = snapshot.source_volume_arn.as_deref() else { return };
+            if snapshot.state.as_deref() != Some("completed") {
+                return;
+            }
+            (source, CopyKind::ManualSnapshot, snapshot.data_time)
+        }
         _ => return,
     };
     if let (Some(entry), Some(source)) = (copies.get_mut(source), resources.get(source)) {
         let age = newest.map(|newest| now.seconds_since(newest));
         entry.known.retain(|known| known.arn != resource.arn);
-        entry.known.push(located(kind, Cow::Borrowed(&resource.arn), source, age));
+        // The ARN of a snapshot of a volume has no account.
+        let account = resources.account(resource).map(Cow::Borrowed);
+        let copy = located(kind, Cow::Borrowed(&resource.arn), source, age);
+        entry.known.push(Copy { account: account.or(copy.account), ..copy });
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Dns<'a> {
     entries: Vec<Entry<'a>>,
     by_name: FxHashMap<Name<'a>, Vec<usize>>,
     names: Vec<Name<'a>>,
+    /// Load balancers by the name that records lead to.
+    balancers: FxHashMap<&'a str, &'a str>,
 }
 
 impl<'a> Dns<'a> {
@@ -40,7 +42,16 @@ impl<'a> Dns<'a> {
         for (index, name) in names.iter().enumerate() {
             by_name.entry(*name).or_default().push(index);
         }
-        Self { entries, by_name, names }
+        let balancers = resources.iter().filter_map(|resource| match &resource.attributes {
+            Attributes::LoadBalancer(balancer) => {
+                Some((balancer.dns_name.as_deref()?, resource.arn.as_str()))
+            }
+            Attributes::ClassicLoadBalancer(balancer) => {
+                Some((balancer.dns_name.as_deref()?, resource.arn.as_str()))
+            }
+            _ => None,
+        });
+        Self { entries, by_name, names, balancers: balancers.collect() }
     }
 
     /// Each record set with the others of its zone, name and type. A simple one has none.
@@ -60,21 +71,24 @@ impl<'a> Dns<'a> {
         alternatives
     }
 
-    /// Each record set with those that its alias or its `CNAME` leads to, and on to those that they lead to.
+    /// Each record set with the record sets and load balancers that its alias or its `CNAME` leads to, and on to those
+    /// that they lead to.
     pub(super) fn routes(&self) -> Edges<'a> {
         let mut routes = Edges::new();
         for (index, (resource, _)) in self.entries.iter().enumerate() {
             let mut seen = BTreeSet::new();
+            let mut ends: BTreeSet<&'a str> = self.balancers(index).collect();
             let mut pending = self.next(index);
             while let Some(next) = pending.pop() {
                 // Names that lead to each other end here.
                 if next != index && seen.insert(next) {
                     pending.extend(self.next(next));
+                    ends.extend(self.balancers(next));
                 }
             }
-            if !seen.is_empty() {
-                let arns = seen.into_iter().map(|next| self.entries[next].0.arn.as_str());
-                routes.insert(resource.arn.as_str(), arns.collect());
+            ends.extend(seen.into_iter().map(|next| self.entries[next].0.arn.as_str()));
+            if !ends.is_empty() {
+                routes.insert(resource.arn.as_str(), ends);
             }
         }
         routes
@@ -85,16 +99,28 @@ impl<'a> Dns<'a> {
     fn next(&self, index: usize) -> Vec<usize> {
         let (_, record) = self.entries[index];
         let (private, account, _) = self.names[index];
-        let is_cname = |record: &RecordSet| record.record_type.as_deref() == Some("CNAME");
-        let alias = record.alias_target.iter().map(|target| target.dns_name.as_str());
-        let values = record.values.iter().filter(|_| is_cname(record)).map(String::as_str);
-        let found = alias.chain(values).filter_map(|name| self.by_name.get(&(private, account, name)));
+        let found = targets(record).filter_map(|name| self.by_name.get(&(private, account, name)));
         let follows = |next: &&usize| {
             let (_, target) = self.entries[**next];
             is_cname(record) || is_cname(target) || target.record_type == record.record_type
         };
         found.flatten().filter(follows).copied().collect()
     }
+
+    /// The load balancers that a record set leads to directly.
+    fn balancers(&self, index: usize) -> impl Iterator<Item = &'a str> {
+        targets(self.entries[index].1).filter_map(|name| self.balancers.get(name).copied())
+    }
+}
+
+fn is_cname(record: &RecordSet) -> bool {
+    record.record_type.as_deref() == Some("CNAME")
+}
+
+/// The names that an alias or a `CNAME` leads to.
+fn targets(record: &RecordSet) -> impl Iterator<Item = &str> {
+    let alias = record.alias_target.iter().map(|target| target.dns_name.as_str());
+    alias.chain(record.values.iter().filter(|_| is_cname(record)).map(String::as_str))
 }
 
 fn name<'a>((resource, record): &Entry<'a>, resources: &Resources<'a>) -> Name<'a> {

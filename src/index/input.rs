@@ -134,15 +134,25 @@ impl<'i> Input<'i> {
     }
 }
 
-/// Statuses, in the words of the services, of what is being made or removed.
-const PASSING: [&str; 4] = ["CREATING", "DELETING", "creating", "deleting"];
+/// Statuses, in the words of the services, of what is being made or removed, or is listed for a while after it was.
+const PASSING: [&str; 8] = [
+    "creating",
+    "delete in progress",
+    "deleted",
+    "deleting",
+    "deregistered",
+    "pending",
+    "shutting-down",
+    "terminated",
+];
 
 /// Whether a resource of the account is judged. Buckets of Regions that were not scanned are listed with all
 /// others, and are there for what replicates to them; where nobody could say in which Region a bucket is, it must
 /// not go missing. The settings of what is being made or removed are not yet, or no longer, those that count.
 fn is_judged(resource: &Resource, scope: &Scope) -> bool {
     let scanned = resource.region == GLOBAL || scope.regions.contains(&resource.region);
-    scanned && !resource.attributes.status().is_some_and(|status| PASSING.contains(&status))
+    let passes = |status: &str| PASSING.iter().any(|word| status.eq_ignore_ascii_case(word));
+    scanned && !resource.attributes.status().is_some_and(passes)
 }
 
 impl<'i> ConfigInput<'i> {

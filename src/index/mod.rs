@@ -7,6 +7,7 @@ mod dns;
 mod input;
 mod placement;
 mod relation;
+mod traffic;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub use copies::{Copies, Copy, CopyKind, Unseen};
 pub use input::{Input, ResourceInput};
 pub use placement::Placement;
 pub use relation::Relations;
+use traffic::Traffic;
 
 /// Snapshots of one or more accounts with everything that is derived from them. Relations cross accounts.
 pub struct Index<'a> {
@@ -41,12 +43,13 @@ impl<'a> Index<'a> {
         let resources = Resources::of(&snapshots);
         let context =
             |(resource, _): &(&Resource, _)| Context::of(resource, resources.tagged(resource), config);
+        let traffic = Traffic::of(&resources);
         let (contexts, relations) = rayon::join(
             || resources.all.par_iter().map(context).collect(),
-            || relation::relations(&resources),
+            || relation::relations(&resources, &traffic),
         );
         let (placement, copies) = rayon::join(
-            || placement::placements(&resources, &relations),
+            || placement::placements(&resources, &relations, &traffic),
             || copies::copies(&resources, &relations, &snapshots),
         );
         Self { snapshots, config, resources, contexts, relations, placement, copies }
@@ -130,14 +133,4 @@ impl<'a> Resources<'a> {
         let same = current.zip(recorded).is_none_or(|(current, recorded)| current == recorded);
         (same && origin != resource.arn).then_some(origin)
     }
-}
-
-/// Region in an ARN; `None` where it has none.
-fn region_of(arn: &str) -> Option<&str> {
-    arn.split(':').nth(3).filter(|region| !region.is_empty())
-}
-
-/// Account in an ARN; `None` where it has none.
-fn account_of(arn: &str) -> Option<&str> {
-    arn.split(':').nth(4).filter(|account| !account.is_empty())
 }

@@ -7,7 +7,10 @@ use serde::Serialize;
 
 use super::Resources;
 use super::relation::{HAS_MEMBER, Relations};
-use crate::snapshot::{Attributes, Resource};
+use super::traffic::Traffic;
+use crate::snapshot::arn::region_of;
+use crate::snapshot::elb::Target;
+use crate::snapshot::{Attributes, Resource, Zone};
 
 /// Zones and Regions of one resource.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -18,12 +21,16 @@ pub struct Placement<'a> {
     pub regions: BTreeSet<Cow<'a, str>>,
     /// Members whose place is not known, because their own description was not collected or names no zone.
     pub unplaced: BTreeSet<Cow<'a, str>>,
+    /// Healthy targets in each zone, of target groups.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub healthy: BTreeMap<&'a str, usize>,
 }
 
-/// Places of databases and subnet groups, by ARN.
+/// Places of databases, subnet groups, target groups, NAT gateways and endpoints, by ARN.
 pub(super) fn placements<'a>(
     resources: &Resources<'a>,
     relations: &Relations<'a>,
+    traffic: &Traffic<'a>,
 ) -> BTreeMap<&'a str, Placement<'a>> {
     let members = relations.get(HAS_MEMBER);
     let mut placements = BTreeMap::new();
@@ -48,6 +55,22 @@ pub(super) fn placements<'a>(
                     placement.add_member(member.clone(), resources);
                 }
             }
+            Attributes::TargetGroup(group) => {
+                placement.regions.insert(Cow::Borrowed(&resource.region));
+                for target in group.targets.iter().flatten() {
+                    // A target is where it serves: one that fails its checks does not.
+                    if target.state.as_deref() == Some("healthy") {
+                        placement
+                            .add_target(target, traffic.zones_of_target(target, resource, group, resources));
+                    }
+                }
+            }
+            Attributes::NatGateway(gateway) => {
+                placement.add_zones(resource, gateway.subnet_id.as_slice(), traffic);
+            }
+            Attributes::VpcEndpoint(endpoint) => {
+                placement.add_zones(resource, &endpoint.subnets, traffic);
+            }
             _ => continue,
         }
         placements.insert(resource.arn.as_str(), placement);
@@ -64,6 +87,29 @@ impl<'a> Placement<'a> {
         self.zones.extend(resource.zones.iter().map(|zone| zone.name.as_str()));
     }
 
+    /// The zones that the resource names, and those of its subnets.
+    fn add_zones(&mut self, resource: &'a Resource, subnets: &'a [String], traffic: &Traffic<'a>) {
+        self.regions.insert(Cow::Borrowed(&resource.region));
+        self.zones.extend(resource.zones.iter().map(|zone| zone.name.as_str()));
+        for subnet in subnets {
+            let zones = traffic.zones_of_subnet(subnet);
+            if zones.is_empty() {
+                self.unplaced.insert(Cow::Borrowed(subnet));
+            }
+            self.zones.extend(zones.iter().map(|zone| zone.name.as_str()));
+        }
+    }
+
+    fn add_target(&mut self, target: &'a Target, zones: &'a [Zone]) {
+        if zones.is_empty() {
+            self.unplaced.insert(Cow::Borrowed(&target.id));
+        }
+        for zone in zones {
+            self.zones.insert(&zone.name);
+            *self.healthy.entry(&zone.name).or_default() += 1;
+        }
+    }
+
     fn add_member(&mut self, arn: Cow<'a, str>, resources: &Resources<'a>) {
         match resources.get(&arn) {
             // The zones of a global cluster are not asked for; its Regions are in the ARNs.
@@ -74,7 +120,7 @@ impl<'a> Placement<'a> {
             Some(member) if is_leaving(member) => {}
             Some(member) => self.add(member),
             None => {
-                if let Some(region) = super::region_of(&arn) {
+                if let Some(region) = region_of(&arn) {
                     self.regions.insert(Cow::Owned(region.to_owned()));
                 }
                 self.unplaced.insert(arn);

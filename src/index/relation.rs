@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resources;
 use super::dns::Dns;
+use super::traffic::Traffic;
+use crate::snapshot::arn::{self, Arn};
 use crate::snapshot::dynamodb::ScalableTarget;
 use crate::snapshot::{Attributes, Resource};
 
@@ -12,7 +14,7 @@ use crate::snapshot::{Attributes, Resource};
 /// an account that was not scanned is still a replica.
 pub type Relations<'a> = BTreeMap<&'static str, BTreeMap<Cow<'a, str>, BTreeSet<Cow<'a, str>>>>;
 
-/// An instance to its cluster, a cluster to its global cluster.
+/// A database instance to its cluster, a cluster to its global cluster, an instance to its Auto Scaling group.
 pub(super) const MEMBER_OF: &str = "member_of";
 /// The reverse of [`MEMBER_OF`].
 pub(super) const HAS_MEMBER: &str = "has_member";
@@ -25,38 +27,59 @@ pub(super) const READS_FROM: &str = "reads_from";
 pub(super) const PROTECTED_BY: &str = "protected_by";
 /// A resource to the key that encrypts it.
 pub(super) const ENCRYPTED_BY: &str = "encrypted_by";
-/// A database to its subnet group.
+/// A database to its subnet group; anything else to its subnets.
 pub(super) const PLACED_IN: &str = "placed_in";
-
+/// A volume to the instances that it is attached to.
+pub(super) const ATTACHED_TO: &str = "attached_to";
+/// A load balancer to its target groups, a target group to its targets, a Classic Load Balancer to its instances.
+pub(super) const FORWARDS_TO: &str = "forwards_to";
+/// A target group or a Classic Load Balancer to the Auto Scaling groups that register their instances there.
+pub(super) const FILLED_BY: &str = "filled_by";
+/// An Auto Scaling group to its launch templates.
+pub(super) const LAUNCHED_FROM: &str = "launched_from";
+/// A subnet to its route table.
+pub(super) const ROUTED_BY: &str = "routed_by";
+/// A subnet to the NAT gateways that its route to everywhere leads to.
+pub(super) const EXITS_THROUGH: &str = "exits_through";
 /// A table to what may scale it and its indexes.
 pub(super) const SCALED_BY: &str = "scaled_by";
 /// A record set to its health check, and a calculated health check to its children.
 pub(super) const CHECKED_BY: &str = "checked_by";
 /// A record set to the others of its zone, name and type, among which Route 53 chooses.
 pub(super) const ALTERNATIVE_TO: &str = "alternative_to";
-/// A record set to the record sets that its alias or its CNAME leads to, and on to those that they lead to.
+/// A record set to the record sets and load balancers that its alias or its CNAME leads to, and on to those that they
+/// lead to.
 pub(super) const ROUTES_TO: &str = "routes_to";
 
 /// Labels, in the order of the input document. Every one is there even if nothing has that relation.
-const LABELS: [&str; 11] = [
+const LABELS: [&str; 17] = [
     ALTERNATIVE_TO,
+    ATTACHED_TO,
     CHECKED_BY,
     ENCRYPTED_BY,
+    EXITS_THROUGH,
+    FILLED_BY,
+    FORWARDS_TO,
     HAS_MEMBER,
+    LAUNCHED_FROM,
     MEMBER_OF,
     PLACED_IN,
     PROTECTED_BY,
     READS_FROM,
     REPLICATES_TO,
+    ROUTED_BY,
     ROUTES_TO,
     SCALED_BY,
 ];
 
 /// Derives the relations of all resources.
-pub(super) fn relations<'a>(resources: &Resources<'a>) -> Relations<'a> {
+pub(super) fn relations<'a>(resources: &Resources<'a>, traffic: &Traffic<'a>) -> Relations<'a> {
     let mut edges = Edges(LABELS.into_iter().map(|label| (label, BTreeMap::new())).collect());
     for resource in resources.iter() {
         edges.add_of(resource, resources);
+        for (label, from, to) in traffic.relations(resource, resources) {
+            edges.0.entry(label).or_default().entry(from).or_default().insert(to);
+        }
     }
     let dns = Dns::of(resources);
     edges.add_all(ALTERNATIVE_TO, dns.alternatives());
@@ -95,6 +118,12 @@ impl<'a> Edges<'a> {
         self.add(reverse, to, from);
     }
 
+    fn add_placed(&mut self, arn: &'a str, subnet_group: &str) {
+        if let Some(group) = arn::beside(arn, "subgrp", subnet_group) {
+            self.add(PLACED_IN, arn, group);
+        }
+    }
+
     fn add_of(&mut self, resource: &'a Resource, resources: &Resources<'a>) {
         let arn = resource.arn.as_str();
         match &resource.attributes {
@@ -103,7 +132,7 @@ impl<'a> Edges<'a> {
                     self.add(ENCRYPTED_BY, arn, key.as_str());
                 }
                 if let Some(group) = &instance.db_subnet_group_name {
-                    self.add(PLACED_IN, arn, sibling_arn(arn, "subgrp", group));
+                    self.add_placed(arn, group);
                 }
                 for replica in &instance.read_replica_db_instance_arns {
                     self.add_both((REPLICATES_TO, READS_FROM), arn, replica);
@@ -121,7 +150,7 @@ impl<'a> Edges<'a> {
                     self.add(ENCRYPTED_BY, arn, key.as_str());
                 }
                 if let Some(group) = &cluster.db_subnet_group {
-                    self.add(PLACED_IN, arn, sibling_arn(arn, "subgrp", group));
+                    self.add_placed(arn, group);
                 }
                 for member in &cluster.db_cluster_members {
                     self.add_both((MEMBER_OF, HAS_MEMBER), &member.arn, arn);
@@ -204,15 +233,31 @@ impl<'a> Edges<'a> {
             Attributes::RecordSet(record) => {
                 self.add_each(CHECKED_BY, arn, record.health_check.as_deref());
             }
-            Attributes::DbSubnetGroup(_) | Attributes::EventSubscription(_) | Attributes::HostedZone(_) => {}
+            Attributes::Volume(volume) => self.add_each(ENCRYPTED_BY, arn, volume.kms_key_id.as_deref()),
+            Attributes::VolumeSnapshot(snapshot) => {
+                if let Some(volume) = &snapshot.source_volume_arn {
+                    self.add(PROTECTED_BY, volume, arn);
+                }
+            }
+            // What comes from their names for each other is in `traffic`.
+            Attributes::AutoScalingGroup(_)
+            | Attributes::AvailabilityZone(_)
+            | Attributes::ClassicLoadBalancer(_)
+            | Attributes::DbSubnetGroup(_)
+            | Attributes::EventSubscription(_)
+            | Attributes::HostedZone(_)
+            | Attributes::Image(_)
+            | Attributes::Instance(_)
+            | Attributes::LaunchTemplate(_)
+            | Attributes::LoadBalancer(_)
+            | Attributes::NatGateway(_)
+            | Attributes::RouteTable(_)
+            | Attributes::Subnet(_)
+            | Attributes::TargetGroup(_)
+            | Attributes::VpcEndpoint(_)
+            | Attributes::VpnConnection(_) => {}
         }
     }
-}
-
-/// ARN of a resource of the same service, Region and account.
-fn sibling_arn(arn: &str, kind: &str, name: &str) -> String {
-    let prefix: Vec<&str> = arn.splitn(6, ':').take(5).collect();
-    format!("{}:{kind}:{name}", prefix.join(":"))
 }
 
 /// ARN of the table of a global table of 2017 in a Region.
@@ -230,8 +275,8 @@ fn scaled_table(resource: &Resource, target: &ScalableTarget) -> Option<String> 
 
 /// ARN of a table in the partition and account of another resource.
 fn table_arn(beside: &str, region: &str, name: &str) -> String {
-    let part = |index| beside.split(':').nth(index).unwrap_or_default();
-    format!("arn:{}:dynamodb:{region}:{}:table/{name}", part(1), part(4))
+    let (partition, account) = Arn::parse(beside).map(|arn| (arn.partition, arn.account)).unwrap_or_default();
+    format!("arn:{partition}:dynamodb:{region}:{account}:table/{name}")
 }
 
 #[cfg(test)]

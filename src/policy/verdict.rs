@@ -12,7 +12,7 @@ use super::output::{Output, Violation};
 use super::severity::Severity;
 use crate::index::{Criticality, Index};
 use crate::snapshot::operation::{self, OPERATIONS, Operation, Reach};
-use crate::snapshot::{Call, GLOBAL, Gap, Kind, Outcome, Snapshot};
+use crate::snapshot::{Call, GLOBAL, Gap, Kind, Outcome, Resource, Snapshot};
 
 /// What a policy concludes about one account. A subject that is satisfied is only counted: in a good account
 /// nearly all of them are.
@@ -58,6 +58,8 @@ pub enum Reason {
 /// Calls of a snapshot, to look up what became of them.
 pub struct Ledger<'a> {
     calls: FxHashMap<(&'a str, &'a str, &'a str), &'a Call>,
+    /// Gaps of resources whose own listing failed, such as that of the record sets of a zone.
+    unlisted: Vec<(&'a Resource, &'a Gap, &'static Operation)>,
     snapshot: &'a Snapshot,
 }
 
@@ -67,7 +69,16 @@ impl<'a> Ledger<'a> {
         let calls = snapshot.coverage.iter();
         let calls =
             calls.map(|call| ((call.service.as_str(), call.operation.as_str(), call.region.as_str()), call));
-        Self { calls: calls.collect(), snapshot }
+        let gaps = snapshot
+            .resources
+            .iter()
+            .flat_map(|resource| resource.gaps.iter().map(move |gap| (resource, gap)));
+        let unlisted = gaps.filter_map(|(resource, gap)| {
+            let operation =
+                operation::find(&gap.operation).filter(|operation| !operation.lists.is_empty())?;
+            Some((resource, gap, operation))
+        });
+        Self { calls: calls.collect(), unlisted: unlisted.collect(), snapshot }
     }
 
     /// Why an operation has no answer in a Region; `None` if it has. A Region that is disabled holds nothing,
@@ -209,14 +220,8 @@ fn unlisted(policy: &Policy, ledger: &Ledger<'_>) -> Vec<(Arc<str>, Reason)> {
             }
         }
     }
-    // What belongs to a resource, such as the record sets of a zone, is unlisted where its own listing failed.
-    for resource in &ledger.snapshot.resources {
-        let gap =
-            resource.gaps.iter().find(|gap| operation::find(&gap.operation).as_ref().is_some_and(lists));
-        if let Some(gap) = gap {
-            let (arn, region) = (resource.arn.as_str().into(), resource.region.as_str());
-            unlisted.entry(arn).or_insert_with(|| gap_reason(gap, region));
-        }
+    for (resource, gap, _) in ledger.unlisted.iter().filter(|(_, _, operation)| lists(operation)) {
+        unlisted.entry(resource.arn.as_str().into()).or_insert_with(|| gap_reason(gap, &resource.region));
     }
     unlisted.into_iter().collect()
 }

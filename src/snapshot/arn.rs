@@ -2,20 +2,20 @@
 
 /// The parts of an ARN.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Arn<'a> {
+pub(crate) struct Arn<'a> {
     /// `aws`, `aws-cn`, …
-    pub(super) partition: &'a str,
+    pub(crate) partition: &'a str,
     /// Such as `rds`.
-    pub(super) service: &'a str,
+    pub(crate) service: &'a str,
     /// Empty for what is global.
-    pub(super) region: &'a str,
+    pub(crate) region: &'a str,
     /// Twelve digits, or empty.
-    pub(super) account: &'a str,
+    pub(crate) account: &'a str,
 }
 
 impl<'a> Arn<'a> {
     /// Takes an ARN apart; `None` if it is not one.
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         if parts.next()? != "arn" {
             return None;
@@ -25,16 +25,31 @@ impl<'a> Arn<'a> {
         parts.next()?;
         Some(Self { partition, service, region, account })
     }
+
+    /// ARN of a resource of the same service, Region and account.
+    pub(crate) fn sibling(self, resource: &str) -> String {
+        let Self { partition, service, region, account } = self;
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+/// Region in an ARN; `None` where it has none.
+pub(crate) fn region_of(arn: &str) -> Option<&str> {
+    Some(Arn::parse(arn)?.region).filter(|region| !region.is_empty())
+}
+
+/// Account in an ARN; `None` where it has none.
+pub(crate) fn account_of(arn: &str) -> Option<&str> {
+    Some(Arn::parse(arn)?.account).filter(|account| !account.is_empty())
 }
 
 /// ARN of the resource that `text` names next to the resource `beside`: in its Region and account, unless it is
 /// an ARN already. The RDS API names what is in the same Region and gives an ARN for what is not.
-pub(super) fn beside(beside: &str, kind: &str, text: &str) -> Option<String> {
+pub(crate) fn beside(beside: &str, kind: &str, text: &str) -> Option<String> {
     if text.starts_with("arn:") {
         return Some(text.to_owned());
     }
-    let Arn { partition, service, region, account } = Arn::parse(beside)?;
-    Some(format!("arn:{partition}:{service}:{region}:{account}:{kind}:{text}"))
+    Some(Arn::parse(beside)?.sibling(&format!("{kind}:{text}")))
 }
 
 #[cfg(test)]

@@ -6,8 +6,12 @@
 //! What the API did not return is `null`, never a default; what could not be asked is in the coverage or a gap.
 //! Nothing secret is in it: collectors copy the fields that are listed here and no others.
 
+pub(crate) mod arn;
+pub mod autoscaling;
 pub mod coverage;
 pub mod dynamodb;
+pub mod ec2;
+pub mod elb;
 pub mod operation;
 pub mod rds;
 mod read;

@@ -20,7 +20,7 @@ pub enum Reach {
 pub struct Operation {
     /// IAM prefix of the service; the SDK crate and the signing name may differ.
     pub service: &'static str,
-    /// API name.
+    /// API name, or a longer one where two operations of the service have the same.
     pub name: &'static str,
     /// IAM action without the prefix. S3's actions differ from its operations.
     pub action: &'static str,
@@ -52,40 +52,66 @@ pub fn find(id: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.is(id))
 }
 
+const fn global(service: &'static str, name: &'static str, lists: &'static [&'static str]) -> Operation {
+    Operation { service, name, action: name, reach: Reach::Global, lists }
+}
+
 const fn regional(service: &'static str, name: &'static str, lists: &'static [&'static str]) -> Operation {
     Operation { service, name, action: name, reach: Reach::Regional, lists }
 }
 
-const fn of_resource(service: &'static str, name: &'static str) -> Operation {
-    Operation { service, name, action: name, reach: Reach::Resource, lists: &[] }
+const fn of_resource(service: &'static str, name: &'static str, lists: &'static [&'static str]) -> Operation {
+    Operation { service, name, action: name, reach: Reach::Resource, lists }
 }
 
-const fn of_bucket(name: &'static str, action: &'static str) -> Operation {
-    Operation { service: "s3", name, action, reach: Reach::Resource, lists: &[] }
-}
-
-const fn global(service: &'static str, name: &'static str, action: &'static str) -> Operation {
-    Operation { service, name, action, reach: Reach::Global, lists: &[] }
-}
-
-const fn global_list(service: &'static str, name: &'static str, lists: &'static [&'static str]) -> Operation {
-    Operation { service, name, action: name, reach: Reach::Global, lists }
+impl Operation {
+    /// The same with an action that has another name, or none.
+    const fn allowed_by(self, action: &'static str) -> Self {
+        Self { action, ..self }
+    }
 }
 
 /// All of them, by service.
 pub const OPERATIONS: &[Operation] = &[
-    global("account", "ListRegions", "ListRegions"),
+    global("account", "ListRegions", &[]),
     regional(
         "application-autoscaling",
         "DescribeScalableTargets",
         &["AWS::ApplicationAutoScaling::ScalableTarget"],
     ),
+    regional("autoscaling", "DescribeAutoScalingGroups", &["AWS::AutoScaling::AutoScalingGroup"]),
     // Tables are listed by name only; what a table is comes with its own call.
     regional("dynamodb", "ListTables", &["AWS::DynamoDB::Table"]),
-    of_resource("dynamodb", "DescribeTable"),
-    of_resource("dynamodb", "DescribeContinuousBackups"),
+    of_resource("dynamodb", "DescribeTable", &[]),
+    of_resource("dynamodb", "DescribeContinuousBackups", &[]),
     regional("dynamodb", "ListGlobalTables", &["AWS::DynamoDB::GlobalTable"]),
-    global("iam", "ListAccountAliases", "ListAccountAliases"),
+    regional("ec2", "DescribeAvailabilityZones", &["AWS::EC2::AvailabilityZone"]),
+    regional("ec2", "DescribeImages", &["AWS::EC2::Image"]),
+    regional("ec2", "DescribeInstances", &["AWS::EC2::Instance"]),
+    regional("ec2", "DescribeLaunchTemplateVersions", &["AWS::EC2::LaunchTemplate"]),
+    regional("ec2", "DescribeNatGateways", &["AWS::EC2::NatGateway"]),
+    regional("ec2", "DescribeRouteTables", &["AWS::EC2::RouteTable"]),
+    regional("ec2", "DescribeSnapshots", &["AWS::EC2::Snapshot"]),
+    regional("ec2", "DescribeSubnets", &["AWS::EC2::Subnet"]),
+    regional("ec2", "DescribeVolumes", &["AWS::EC2::Volume"]),
+    regional("ec2", "DescribeVpcEndpoints", &["AWS::EC2::VPCEndpoint"]),
+    regional("ec2", "DescribeVpnConnections", &["AWS::EC2::VPNConnection"]),
+    // Two versions of one API have operations of the same name. Those about Classic Load Balancers, which are the older
+    // ones, are told from the others here by a name of their own, because either can fail without the other.
+    regional(
+        "elasticloadbalancing",
+        "DescribeClassicLoadBalancers",
+        &["AWS::ElasticLoadBalancing::LoadBalancer"],
+    )
+    .allowed_by("DescribeLoadBalancers"),
+    of_resource("elasticloadbalancing", "DescribeClassicLoadBalancerAttributes", &[])
+        .allowed_by("DescribeLoadBalancerAttributes"),
+    regional("elasticloadbalancing", "DescribeLoadBalancers", &["AWS::ElasticLoadBalancingV2::LoadBalancer"]),
+    of_resource("elasticloadbalancing", "DescribeLoadBalancerAttributes", &[]),
+    regional("elasticloadbalancing", "DescribeTargetGroups", &["AWS::ElasticLoadBalancingV2::TargetGroup"]),
+    of_resource("elasticloadbalancing", "DescribeTargetGroupAttributes", &[]),
+    of_resource("elasticloadbalancing", "DescribeTargetHealth", &[]),
+    global("iam", "ListAccountAliases", &[]),
     regional(
         "rds",
         "DescribeDBInstances",
@@ -103,32 +129,20 @@ pub const OPERATIONS: &[Operation] = &[
     regional("rds", "DescribeDBClusterSnapshots", &["AWS::RDS::DBClusterSnapshot"]),
     regional("rds", "DescribeDBSubnetGroups", &["AWS::RDS::DBSubnetGroup"]),
     regional("rds", "DescribeEventSubscriptions", &["AWS::RDS::EventSubscription"]),
-    global_list("route53", "ListHealthChecks", &["AWS::Route53::HealthCheck"]),
-    global_list("route53", "ListHostedZones", &["AWS::Route53::HostedZone"]),
-    Operation {
-        service: "route53",
-        name: "ListResourceRecordSets",
-        action: "ListResourceRecordSets",
-        reach: Reach::Resource,
-        lists: &["AWS::Route53::RecordSet"],
-    },
-    Operation {
-        service: "s3",
-        name: "ListBuckets",
-        action: "ListAllMyBuckets",
-        reach: Reach::Global,
-        lists: &["AWS::S3::Bucket"],
-    },
+    global("route53", "ListHealthChecks", &["AWS::Route53::HealthCheck"]),
+    global("route53", "ListHostedZones", &["AWS::Route53::HostedZone"]),
+    of_resource("route53", "ListResourceRecordSets", &["AWS::Route53::RecordSet"]),
+    global("s3", "ListBuckets", &["AWS::S3::Bucket"]).allowed_by("ListAllMyBuckets"),
     // The Region of a bucket is in the header of the answer even where the answer is a refusal. Asking for the
     // permission (s3:ListBucket) would allow to list the objects, which is no business of a scan.
-    of_bucket("HeadBucket", ""),
-    of_bucket("GetBucketVersioning", "GetBucketVersioning"),
-    of_bucket("GetBucketReplication", "GetReplicationConfiguration"),
-    of_bucket("GetBucketLifecycleConfiguration", "GetLifecycleConfiguration"),
-    of_bucket("GetObjectLockConfiguration", "GetBucketObjectLockConfiguration"),
-    of_bucket("GetBucketEncryption", "GetEncryptionConfiguration"),
+    of_resource("s3", "HeadBucket", &[]).allowed_by(""),
+    of_resource("s3", "GetBucketVersioning", &[]),
+    of_resource("s3", "GetBucketReplication", &[]).allowed_by("GetReplicationConfiguration"),
+    of_resource("s3", "GetBucketLifecycleConfiguration", &[]).allowed_by("GetLifecycleConfiguration"),
+    of_resource("s3", "GetObjectLockConfiguration", &[]).allowed_by("GetBucketObjectLockConfiguration"),
+    of_resource("s3", "GetBucketEncryption", &[]).allowed_by("GetEncryptionConfiguration"),
     // Allowed to every principal, even under an explicit deny.
-    global("sts", "GetCallerIdentity", ""),
+    global("sts", "GetCallerIdentity", &[]).allowed_by(""),
     regional("tag", "GetResources", &[]),
 ];
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::coverage::Gap;
-use super::{dynamodb, rds, route53, s3};
+use super::{autoscaling, dynamodb, ec2, elb, rds, route53, s3};
 
 /// A resource. In the snapshot each of them is one line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,8 +22,9 @@ pub struct Resource {
     pub name: String,
     /// Region, or `global`.
     pub region: String,
-    /// Availability Zones that the resource itself runs in. Empty where the service does not say or where it
-    /// follows from other resources: the zones of a cluster are those of its members, and `index` joins them.
+    /// Availability Zones that the resource itself runs in, or that are enabled for it. Empty where the service does
+    /// not say or where it follows from other resources: the zones of a cluster are those of its members, and `index`
+    /// joins them.
     pub zones: Vec<Zone>,
     /// Tags; `null` if they could not be collected, which is not the same as none.
     pub tags: Option<BTreeMap<String, String>>,
@@ -85,10 +86,26 @@ macro_rules! kinds {
 
 kinds! {
     ScalableTarget "AWS::ApplicationAutoScaling::ScalableTarget" ScalableTarget(Box<dynamodb::ScalableTarget>),
+    AutoScalingGroup "AWS::AutoScaling::AutoScalingGroup" AutoScalingGroup(Box<autoscaling::AutoScalingGroup>),
     DocDbCluster "AWS::DocDB::DBCluster" DbCluster(Box<rds::DbCluster>),
     DocDbInstance "AWS::DocDB::DBInstance" DbInstance(Box<rds::DbInstance>),
     GlobalTable "AWS::DynamoDB::GlobalTable" GlobalTable(Box<dynamodb::GlobalTable>),
     Table "AWS::DynamoDB::Table" Table(Box<dynamodb::Table>),
+    AvailabilityZone "AWS::EC2::AvailabilityZone" AvailabilityZone(Box<ec2::AvailabilityZone>),
+    Image "AWS::EC2::Image" Image(Box<ec2::Image>),
+    Instance "AWS::EC2::Instance" Instance(Box<ec2::Instance>),
+    LaunchTemplate "AWS::EC2::LaunchTemplate" LaunchTemplate(Box<ec2::LaunchTemplate>),
+    NatGateway "AWS::EC2::NatGateway" NatGateway(Box<ec2::NatGateway>),
+    RouteTable "AWS::EC2::RouteTable" RouteTable(Box<ec2::RouteTable>),
+    VolumeSnapshot "AWS::EC2::Snapshot" VolumeSnapshot(Box<ec2::VolumeSnapshot>),
+    Subnet "AWS::EC2::Subnet" Subnet(Box<ec2::Subnet>),
+    VpcEndpoint "AWS::EC2::VPCEndpoint" VpcEndpoint(Box<ec2::VpcEndpoint>),
+    VpnConnection "AWS::EC2::VPNConnection" VpnConnection(Box<ec2::VpnConnection>),
+    Volume "AWS::EC2::Volume" Volume(Box<ec2::Volume>),
+    ClassicLoadBalancer "AWS::ElasticLoadBalancing::LoadBalancer"
+        ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
+    LoadBalancer "AWS::ElasticLoadBalancingV2::LoadBalancer" LoadBalancer(Box<elb::LoadBalancer>),
+    TargetGroup "AWS::ElasticLoadBalancingV2::TargetGroup" TargetGroup(Box<elb::TargetGroup>),
     NeptuneCluster "AWS::Neptune::DBCluster" DbCluster(Box<rds::DbCluster>),
     NeptuneInstance "AWS::Neptune::DBInstance" DbInstance(Box<rds::DbInstance>),
     DbCluster "AWS::RDS::DBCluster" DbCluster(Box<rds::DbCluster>),
@@ -111,8 +128,11 @@ kinds! {
 #[serde(untagged)]
 #[expect(missing_docs, reason = "each variant only carries the type of its name, which is documented")]
 pub enum Attributes {
+    AutoScalingGroup(Box<autoscaling::AutoScalingGroup>),
     AutomatedBackup(Box<rds::AutomatedBackup>),
+    AvailabilityZone(Box<ec2::AvailabilityZone>),
     Bucket(Box<s3::Bucket>),
+    ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
     DbCluster(Box<rds::DbCluster>),
     DbInstance(Box<rds::DbInstance>),
     DbSnapshot(Box<rds::DbSnapshot>),
@@ -122,29 +142,58 @@ pub enum Attributes {
     GlobalTable(Box<dynamodb::GlobalTable>),
     HealthCheck(Box<route53::HealthCheck>),
     HostedZone(Box<route53::HostedZone>),
+    Image(Box<ec2::Image>),
+    Instance(Box<ec2::Instance>),
+    LaunchTemplate(Box<ec2::LaunchTemplate>),
+    LoadBalancer(Box<elb::LoadBalancer>),
+    NatGateway(Box<ec2::NatGateway>),
     RecordSet(Box<route53::RecordSet>),
+    RouteTable(Box<ec2::RouteTable>),
     ScalableTarget(Box<dynamodb::ScalableTarget>),
+
+    Subnet(Box<ec2::Subnet>),
     Table(Box<dynamodb::Table>),
+    TargetGroup(Box<elb::TargetGroup>),
+    Volume(Box<ec2::Volume>),
+    VolumeSnapshot(Box<ec2::VolumeSnapshot>),
+    VpcEndpoint(Box<ec2::VpcEndpoint>),
+    VpnConnection(Box<ec2::VpnConnection>),
 }
 
 impl Attributes {
     /// The status in the word of the API, for types that have one.
     pub fn status(&self) -> Option<&str> {
         let status = match self {
+            Self::AutoScalingGroup(group) => &group.status,
             Self::AutomatedBackup(backup) => &backup.status,
             Self::DbCluster(cluster) => &cluster.status,
             Self::DbInstance(instance) => &instance.db_instance_status,
             Self::DbSnapshot(snapshot) => &snapshot.status,
             Self::EventSubscription(subscription) => &subscription.status,
             Self::GlobalCluster(cluster) => &cluster.status,
+            Self::Image(image) => &image.state,
+            Self::Instance(instance) => &instance.state,
+            Self::NatGateway(gateway) => &gateway.state,
+
+            Self::Subnet(subnet) => &subnet.state,
             Self::Table(table) => &table.table_status,
-            Self::Bucket(_)
+            Self::Volume(volume) => &volume.state,
+            Self::VolumeSnapshot(snapshot) => &snapshot.state,
+            Self::VpcEndpoint(endpoint) => &endpoint.state,
+            Self::VpnConnection(connection) => &connection.state,
+            Self::AvailabilityZone(_)
+            | Self::Bucket(_)
+            | Self::ClassicLoadBalancer(_)
             | Self::DbSubnetGroup(_)
             | Self::GlobalTable(_)
             | Self::HealthCheck(_)
             | Self::HostedZone(_)
+            | Self::LaunchTemplate(_)
+            | Self::LoadBalancer(_)
             | Self::RecordSet(_)
-            | Self::ScalableTarget(_) => return None,
+            | Self::RouteTable(_)
+            | Self::ScalableTarget(_)
+            | Self::TargetGroup(_) => return None,
         };
         status.as_deref()
     }

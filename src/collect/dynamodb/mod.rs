@@ -2,23 +2,18 @@
 
 mod table;
 
-use std::error::Error as StdError;
 use std::sync::Arc;
 
 use aws_sdk_applicationautoscaling::types::ServiceNamespace;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use futures_util::future::{join, join3};
-use tokio::task::JoinSet;
 
-use super::answer::Failure;
-use super::ledger::{gap, operation};
-use super::limiter::Lane;
+use super::answer::unless_gone;
+use super::ledger::operation;
 use super::scan::Scan;
-use super::{Place, joined};
+use super::{Place, at_once};
 use crate::snapshot::dynamodb::Table;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, Kind, Resource};
 
 const LIST_TABLES: &Operation = operation("dynamodb", "ListTables");
 const LIST_GLOBAL_TABLES: &Operation = operation("dynamodb", "ListGlobalTables");
@@ -63,16 +58,12 @@ async fn tables(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         return Vec::new();
     }
     scan.ledger.plan(OF_TABLE.len() * listing.items.len());
-    let mut pending = JoinSet::new();
-    for name in listing.items {
+    let asked = listing.items.into_iter().map(|name| {
         let (scan, place) = (Arc::clone(scan), place.clone());
-        pending.spawn(async move { describe(&scan, &place, name).await });
-    }
-    let mut tables = Vec::with_capacity(pending.len());
-    while let Some(table) = pending.join_next().await {
-        tables.extend(joined(table));
-    }
-    enter(scan, place, &tables);
+        async move { describe(&scan, &place, name).await }
+    });
+    let tables: Vec<Resource> = at_once(asked).await.into_iter().flatten().collect();
+    scan.ledger.enter_about(&OF_TABLE, &tables);
     tables
 }
 
@@ -82,73 +73,34 @@ async fn describe(scan: &Scan, place: &Place, name: String) -> Option<Resource> 
     let (client, lane) = scan.session.dynamodb(&place.region);
     let backups_lane = scan.session.dynamodb_backups(&place.region);
     let (described, backups) = join(
-        ask(
-            scan,
+        scan.ask(
             DESCRIBE_TABLE,
             &lane,
             || client.describe_table().table_name(&name).send(),
-            |answer| answer.table,
+            |answer| unless_gone(answer.map(|answer| answer.table), &GONE),
         ),
-        ask(
-            scan,
+        scan.ask(
             DESCRIBE_CONTINUOUS_BACKUPS,
             &backups_lane,
             || client.describe_continuous_backups().table_name(&name).send(),
-            |answer| answer.continuous_backups_description,
+            |answer| unless_gone(answer.map(|answer| answer.continuous_backups_description), &GONE),
         ),
     )
     .await;
     let mut gaps = Vec::new();
     let (arn, mut settings) = match described {
         Ok(description) => table::settings(place, &name, description?),
-        Err(failure) => {
-            gaps.push(gap(DESCRIBE_TABLE, failure));
+        Err(gap) => {
+            gaps.push(gap);
             (table::arn(place, &name), Table::default())
         }
     };
     match backups {
         Ok(description) => settings.point_in_time_recovery = Some(table::recovery(description?)),
-        Err(failure) => gaps.push(gap(DESCRIBE_CONTINUOUS_BACKUPS, failure)),
+        Err(gap) => gaps.push(gap),
     }
     gaps.sort_unstable();
     Some(Resource { gaps, ..place.resource(Kind::Table, arn, name, Attributes::Table(Box::new(settings))) })
-}
-
-/// Asks about one table; `None` if it is gone. `take` takes what was asked for from the answer.
-async fn ask<T, A, E, F>(
-    scan: &Scan,
-    operation: &'static Operation,
-    lane: &Lane,
-    call: impl Fn() -> F,
-    take: impl FnOnce(A) -> Option<T>,
-) -> Result<Option<T>, Failure>
-where
-    F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
-    E: ProvideErrorMetadata + StdError + 'static,
-{
-    let answered = match scan.send(lane, call).await {
-        Ok(answer) => {
-            take(answer).map(Some).ok_or_else(|| Failure::new(Outcome::Unsupported, "MissingDescription"))
-        }
-        Err(unanswered) => match unanswered.failure(&lane.region) {
-            Failure { outcome: Outcome::Failed, code: Some(code) } if GONE.contains(&code.as_str()) => {
-                Ok(None)
-            }
-            failure => Err(failure),
-        },
-    };
-    let outcome = answered.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Collected);
-    scan.ledger.finish(operation, &lane.region, outcome);
-    answered
-}
-
-/// Enters the calls about single tables, one entry for each operation.
-fn enter(scan: &Scan, place: &Place, tables: &[Resource]) {
-    for operation in OF_TABLE {
-        let gaps = tables.iter().flat_map(|table| &table.gaps).filter(|gap| operation.is(&gap.operation));
-        let failures = gaps.map(|gap| Failure { outcome: gap.outcome, code: gap.code.clone() }).collect();
-        scan.ledger.enter_together(operation, &place.region, tables.len(), failures);
-    }
 }
 
 /// Lists the global tables of 2017. Those of 2019 are properties of their tables.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use aws_sdk_rds::types;
 
-use super::super::arn::Arn;
 use super::super::{Place, instant, text};
 use super::tags;
+use crate::snapshot::arn::Arn;
 use crate::snapshot::rds::{AutomatedBackup, DbSnapshot};
 use crate::snapshot::{Attributes, Kind, Resource};
 

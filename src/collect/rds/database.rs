@@ -2,9 +2,9 @@
 
 use aws_sdk_rds::types;
 
-use super::super::arn;
 use super::super::{Place, instant, sorted, text};
 use super::tags;
+use crate::snapshot::arn;
 use crate::snapshot::rds::{
     DbCluster, DbClusterFamily, DbClusterMember, DbInstance, DbInstanceRole, GlobalCluster,
     GlobalClusterMember, PendingModifiedValues, ServerlessV2Scaling, StatusInfo,

@@ -9,12 +9,11 @@ mod record;
 use std::sync::Arc;
 
 use aws_sdk_route53::types;
-use tokio::task::JoinSet;
 
 use super::answer::Failure;
 use super::ledger::{gap, operation};
 use super::scan::{Listing, Scan};
-use super::{joined, regions, spawn, tags};
+use super::{at_once, joined, regions, spawn, tags};
 use crate::snapshot::operation::Operation;
 use crate::snapshot::route53::HostedZone;
 use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
@@ -72,7 +71,7 @@ async fn zones(scan: &Arc<Scan>, partition: &'static str) -> Vec<Resource> {
         )
         .await;
     let mut found = Vec::with_capacity(listing.items.len());
-    let mut pending = JoinSet::new();
+    let mut pending = Vec::new();
     for listed in listing.items {
         // A server that does not count them may have any number.
         let holds_others = listed.resource_record_set_count.is_none_or(|count| count > OWN_RECORD_SETS);
@@ -80,7 +79,7 @@ async fn zones(scan: &Arc<Scan>, partition: &'static str) -> Vec<Resource> {
         let mut zone = zone(partition, listed);
         if holds_others {
             let scan = Arc::clone(scan);
-            pending.spawn(async move {
+            pending.push(async move {
                 let listing = record_sets(&scan, &id).await;
                 zone.gaps.extend(listing.failure.clone().map(|failure| gap(LIST_RECORD_SETS, failure)));
                 (zone, listing)
@@ -92,8 +91,7 @@ async fn zones(scan: &Arc<Scan>, partition: &'static str) -> Vec<Resource> {
     scan.ledger.plan(pending.len());
     let asked = pending.len();
     let mut failures = Vec::new();
-    while let Some(answered) = pending.join_next().await {
-        let (zone, listing) = joined(answered);
+    for (zone, listing) in at_once(pending).await {
         failures.extend(listing.failure);
         // Every zone has a record set of its authority, and record sets of name servers are not about the
         // availability of what is behind the names.

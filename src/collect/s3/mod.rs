@@ -2,18 +2,17 @@
 
 mod settings;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::types;
-use tokio::task::JoinSet;
 
 use super::answer::{Failure, Unanswered};
 use super::identity::Account;
 use super::ledger::{gap, operation};
 use super::scan::Scan;
-use super::{joined, timestamp};
+use super::{at_once, timestamp};
 use crate::snapshot::operation::Operation;
 use crate::snapshot::s3::Bucket;
 use crate::snapshot::{Attributes, GLOBAL, Gap, Kind, Outcome, Resource};
@@ -60,14 +59,14 @@ pub(super) async fn collect(
     let in_scope = |located: &Located| located.region.as_ref().is_ok_and(|region| regions.contains(region));
     scan.ledger.plan(settings::OPERATIONS.len() * buckets.iter().filter(|located| in_scope(located)).count());
     let mut resources = Vec::with_capacity(buckets.len());
-    let mut pending = JoinSet::new();
+    let mut pending = Vec::new();
     for located in buckets {
         let is_in_scope = in_scope(&located);
         let mut resource = resource(account, &located);
         match located.region {
             Ok(region) if is_in_scope => {
                 let scan = Arc::clone(scan);
-                pending.spawn(async move {
+                pending.push(async move {
                     let (bucket, gaps) = settings::collect(&scan, &region, &located.name).await;
                     fill(&mut resource, bucket, gaps);
                     resource
@@ -84,11 +83,8 @@ pub(super) async fn collect(
             }
         }
     }
-    let mut asked = Vec::with_capacity(pending.len());
-    while let Some(resource) = pending.join_next().await {
-        asked.push(joined(resource));
-    }
-    enter(scan, &asked);
+    let mut asked = at_once(pending).await;
+    scan.ledger.enter_about(&settings::OPERATIONS, &asked);
     resources.append(&mut asked);
     resources
 }
@@ -96,14 +92,14 @@ pub(super) async fn collect(
 /// Finds out where the buckets are that the list does not say it of.
 async fn locate(scan: &Arc<Scan>, buckets: Vec<types::Bucket>) -> Vec<Located> {
     let mut located = Vec::with_capacity(buckets.len());
-    let mut pending = JoinSet::new();
+    let mut pending = Vec::new();
     for bucket in buckets {
         let Some(name) = bucket.name.clone() else { continue };
         match bucket.bucket_region.clone() {
             Some(region) => located.push(Located { name, bucket, region: Ok(region) }),
             None => {
                 let scan = Arc::clone(scan);
-                pending.spawn(async move {
+                pending.push(async move {
                     let region = head(&scan, &name).await;
                     Located { name, bucket, region }
                 });
@@ -114,10 +110,7 @@ async fn locate(scan: &Arc<Scan>, buckets: Vec<types::Bucket>) -> Vec<Located> {
         return located;
     }
     scan.ledger.plan(pending.len());
-    let mut headed = Vec::with_capacity(pending.len());
-    while let Some(bucket) = pending.join_next().await {
-        headed.push(joined(bucket));
-    }
+    let mut headed = at_once(pending).await;
     let failures = headed.iter().filter_map(|located| located.region.as_ref().err());
     // The Region is what is asked for, so that the entry cannot be of one.
     scan.ledger.enter_together(HEAD_BUCKET, GLOBAL, headed.len(), failures.cloned().collect());
@@ -169,17 +162,4 @@ fn fill(resource: &mut Resource, settings: Bucket, gaps: Vec<Gap>) {
 
 fn unasked(failure: &Failure) -> Vec<Gap> {
     settings::OPERATIONS.iter().map(|operation| gap(operation, failure.clone())).collect()
-}
-
-/// Enters the calls about single buckets, one entry for each operation and Region.
-fn enter(scan: &Scan, buckets: &[Resource]) {
-    let regions: BTreeSet<&str> = buckets.iter().map(|bucket| bucket.region.as_str()).collect();
-    for region in regions {
-        let here: Vec<&Resource> = buckets.iter().filter(|bucket| bucket.region == region).collect();
-        for operation in settings::OPERATIONS {
-            let gaps = here.iter().flat_map(|bucket| &bucket.gaps).filter(|gap| operation.is(&gap.operation));
-            let failures = gaps.map(|gap| Failure { outcome: gap.outcome, code: gap.code.clone() }).collect();
-            scan.ledger.enter_together(operation, region, here.len(), failures);
-        }
-    }
 }

@@ -9,15 +9,15 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use futures_util::future::join5;
 
 use super::super::answer::Failure;
-use super::super::ledger::{gap, operation};
+use super::super::ledger::operation;
 use super::super::limiter::Lane;
 use super::super::scan::Scan;
+use crate::snapshot::Gap;
 use crate::snapshot::operation::Operation;
 use crate::snapshot::s3::{
     Bucket, Encryption, Lifecycle, LifecycleRule, ObjectLock, Replication, ReplicationRule, Versioning,
     VersioningStatus,
 };
-use crate::snapshot::{Gap, Outcome};
 
 const GET_BUCKET_VERSIONING: &Operation = operation("s3", "GetBucketVersioning");
 const GET_BUCKET_REPLICATION: &Operation = operation("s3", "GetBucketReplication");
@@ -115,21 +115,12 @@ impl Asked<'_> {
         F: Future<Output = Result<A, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + StdError + 'static,
     {
-        let region = &self.lane.region;
-        let setting = match self.scan.send(self.lane, || call(&self.client)).await {
+        let judge = |answer| match answer {
             Ok(answer) => Ok(normalise(answer).unwrap_or_else(unset)),
-            Err(unanswered) => match unanswered.failure(region) {
-                Failure { outcome: Outcome::Failed, code }
-                    if absent.is_some() && code.as_deref() == absent =>
-                {
-                    Ok(unset())
-                }
-                failure => Err(failure),
-            },
+            Err(failure) if absent.is_some_and(|code| Failure::is_answer(&failure, &[code])) => Ok(unset()),
+            Err(failure) => Err(failure),
         };
-        let outcome = setting.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Collected);
-        self.scan.ledger.finish(operation, region, outcome);
-        setting.map_err(|failure| gap(operation, failure))
+        self.scan.ask(operation, self.lane, || call(&self.client), judge).await
     }
 }
 
