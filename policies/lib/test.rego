@@ -49,10 +49,17 @@ _judged(entry) if {
 	not object.get(entry.attributes, "status", "") in {"creating", "deleting"}
 	not object.get(entry.attributes, "table_status", "") in {"CREATING", "DELETING"}
 	not object.get(entry.attributes, "db_instance_status", "") in {"creating", "deleting"}
+	not object.get(entry.attributes, "state", "") in {"pending", "deleting", "deleted", "shutting-down", "terminated"}
 }
 
 _kinds := {
-	"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table",
+	"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::AutoScaling::AutoScalingGroup",
+	"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table",
+	"AWS::EC2::AvailabilityZone", "AWS::EC2::Image", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate",
+	"AWS::EC2::NatGateway", "AWS::EC2::RouteTable", "AWS::EC2::Snapshot", "AWS::EC2::Subnet",
+	"AWS::EC2::VPCEndpoint", "AWS::EC2::VPNConnection", "AWS::EC2::Volume",
+	"AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer",
+	"AWS::ElasticLoadBalancingV2::TargetGroup",
 	"AWS::Route53::HealthCheck", "AWS::Route53::HostedZone", "AWS::Route53::RecordSet",
 	"AWS::DocDB::DBCluster", "AWS::DocDB::DBInstance", "AWS::Neptune::DBCluster", "AWS::Neptune::DBInstance",
 	"AWS::RDS::DBCluster", "AWS::RDS::DBClusterAutomatedBackup", "AWS::RDS::DBClusterSnapshot",
@@ -61,8 +68,9 @@ _kinds := {
 }
 
 _labels := {
-	"alternative_to", "checked_by", "encrypted_by", "has_member", "member_of", "placed_in", "protected_by",
-	"reads_from", "replicates_to", "routes_to", "scaled_by",
+	"alternative_to", "attached_to", "checked_by", "encrypted_by", "exits_through", "filled_by", "forwards_to",
+	"has_member", "launched_from", "member_of", "placed_in", "protected_by", "reads_from", "replicates_to",
+	"routed_by", "routes_to", "scaled_by",
 }
 
 # A resource of a mission-critical workload in production.

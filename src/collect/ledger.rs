@@ -99,23 +99,19 @@ impl Ledger {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
     }
 
-    /// Enters calls about single resources, one entry for each operation and Region. Those that failed are gaps of
-    /// their resources.
+    /// Enters the calls about single resources of a Region, one entry for each operation; none if nothing was `asked`.
+    /// Those that failed are gaps of the `resources`, of which fewer may be left than were asked about.
     pub(super) fn enter_about<'r>(
         &self,
         operations: &[&'static Operation],
-        resources: impl IntoIterator<Item = &'r Resource>,
+        region: &str,
+        asked: usize,
+        resources: impl Iterator<Item = &'r Resource> + Clone,
     ) {
-        let mut by_region = BTreeMap::<&str, Vec<&Resource>>::new();
-        for resource in resources {
-            by_region.entry(&resource.region).or_default().push(resource);
-        }
-        for (region, here) in by_region {
-            for operation in operations {
-                let gaps = here.iter().flat_map(|resource| &resource.gaps);
-                let failed = gaps.filter(|gap| operation.is(&gap.operation)).map(Failure::from);
-                self.enter_together(operation, region, here.len(), failed.collect());
-            }
+        for operation in operations.iter().filter(|_| asked > 0) {
+            let gaps = resources.clone().flat_map(|resource| &resource.gaps);
+            let failed = gaps.filter(|gap| operation.is(&gap.operation)).map(Failure::from);
+            self.enter_together(operation, region, asked, failed.collect());
         }
     }
 

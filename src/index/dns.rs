@@ -156,7 +156,7 @@ mod tests {
     }
 
     fn zone(id: &str, private: bool) -> Resource {
-        let zone = HostedZone { private_zone: Some(private), resource_record_set_count: None };
+        let zone = HostedZone { private_zone: Some(private), ..HostedZone::default() };
         resource(Kind::HostedZone, id.to_owned(), "example.com", Attributes::HostedZone(Box::new(zone)))
     }
 

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct HostedZone {
     /// Whether only VPCs resolve it.
     pub private_zone: Option<bool>,
+    /// `ENABLED`, `DISABLED`, `ENABLING`, … : whether changes can be made while the control plane in the first Region is
+    /// down. `null` where the list does not say.
+    pub accelerated_recovery_status: Option<String>,
     /// Record sets in it, those that every zone has included.
     pub resource_record_set_count: Option<i64>,
 }

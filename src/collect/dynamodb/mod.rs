@@ -54,16 +54,14 @@ async fn tables(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
             |page| (page.last_evaluated_table_name, page.table_names),
         )
         .await;
-    if listing.items.is_empty() {
-        return Vec::new();
-    }
-    scan.ledger.plan(OF_TABLE.len() * listing.items.len());
+    let listed = listing.items.len();
+    scan.ledger.plan(OF_TABLE.len() * listed);
     let asked = listing.items.into_iter().map(|name| {
         let (scan, place) = (Arc::clone(scan), place.clone());
         async move { describe(&scan, &place, name).await }
     });
     let tables: Vec<Resource> = at_once(asked).await.into_iter().flatten().collect();
-    scan.ledger.enter_about(&OF_TABLE, &tables);
+    scan.ledger.enter_about(&OF_TABLE, &place.region, listed, tables.iter());
     tables
 }
 

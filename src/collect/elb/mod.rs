@@ -62,10 +62,11 @@ async fn load_balancers(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         .await;
     let listed: Vec<Resource> =
         listing.items.into_iter().filter_map(|item| balancer::load_balancer(place, item)).collect();
-    scan.ledger.plan(listed.len());
-    let asked = listed.into_iter().map(|balancer| attributes(Arc::clone(scan), balancer));
-    let balancers: Vec<Resource> = at_once(asked).await.into_iter().flatten().collect();
-    scan.ledger.enter_about(&[DESCRIBE_LOAD_BALANCER_ATTRIBUTES], &balancers);
+    let asked = listed.len();
+    scan.ledger.plan(asked);
+    let answers = listed.into_iter().map(|balancer| attributes(Arc::clone(scan), balancer));
+    let balancers: Vec<Resource> = at_once(answers).await.into_iter().flatten().collect();
+    scan.ledger.enter_about(&[DESCRIBE_LOAD_BALANCER_ATTRIBUTES], &place.region, asked, balancers.iter());
     balancers
 }
 
@@ -101,10 +102,16 @@ async fn classic_load_balancers(scan: &Arc<Scan>, place: &Place) -> Vec<Resource
         .await;
     let listed: Vec<Resource> =
         listing.items.into_iter().filter_map(|item| balancer::classic(place, item)).collect();
-    scan.ledger.plan(listed.len());
-    let asked = listed.into_iter().map(|balancer| classic_attributes(Arc::clone(scan), balancer));
-    let balancers: Vec<Resource> = at_once(asked).await.into_iter().flatten().collect();
-    scan.ledger.enter_about(&[DESCRIBE_CLASSIC_LOAD_BALANCER_ATTRIBUTES], &balancers);
+    let asked = listed.len();
+    scan.ledger.plan(asked);
+    let answers = listed.into_iter().map(|balancer| classic_attributes(Arc::clone(scan), balancer));
+    let balancers: Vec<Resource> = at_once(answers).await.into_iter().flatten().collect();
+    scan.ledger.enter_about(
+        &[DESCRIBE_CLASSIC_LOAD_BALANCER_ATTRIBUTES],
+        &place.region,
+        asked,
+        balancers.iter(),
+    );
     balancers
 }
 
@@ -140,29 +147,22 @@ async fn target_groups(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
             |page| (page.next_marker, page.target_groups),
         )
         .await;
-    let listed = listing.items.into_iter().filter_map(|item| target_group::resource(place, item));
-    let listed: Vec<Resource> = listed.collect();
-    let calls = settings(&listed).map(|group| {
-        usize::from(target_group::has_health(group)) + usize::from(target_group::has_cross_zone(group))
-    });
-    scan.ledger.plan(calls.sum());
-    let asked = listed.into_iter().map(|group| targets(Arc::clone(scan), group));
-    let groups: Vec<Resource> = at_once(asked).await.into_iter().flatten().collect();
-    for (operation, is_asked) in [
-        (DESCRIBE_TARGET_HEALTH, target_group::has_health as fn(&TargetGroup) -> bool),
-        (DESCRIBE_TARGET_GROUP_ATTRIBUTES, target_group::has_cross_zone),
-    ] {
-        let about = groups.iter().filter(|group| settings(std::slice::from_ref(*group)).any(is_asked));
-        scan.ledger.enter_about(&[operation], about);
-    }
+    let listed: Vec<Resource> =
+        listing.items.into_iter().filter_map(|item| target_group::resource(place, item)).collect();
+    let asked = |is_asked: fn(&TargetGroup) -> bool| {
+        let settings = listed.iter().filter_map(|group| match &group.attributes {
+            Attributes::TargetGroup(settings) => Some(settings),
+            _ => None,
+        });
+        settings.filter(|settings| is_asked(settings)).count()
+    };
+    let (of_health, of_attributes) = (asked(target_group::has_health), asked(target_group::has_cross_zone));
+    scan.ledger.plan(of_health + of_attributes);
+    let answers = listed.into_iter().map(|group| targets(Arc::clone(scan), group));
+    let groups: Vec<Resource> = at_once(answers).await.into_iter().flatten().collect();
+    scan.ledger.enter_about(&[DESCRIBE_TARGET_HEALTH], &place.region, of_health, groups.iter());
+    scan.ledger.enter_about(&[DESCRIBE_TARGET_GROUP_ATTRIBUTES], &place.region, of_attributes, groups.iter());
     groups
-}
-
-fn settings(groups: &[Resource]) -> impl Iterator<Item = &TargetGroup> {
-    groups.iter().filter_map(|group| match &group.attributes {
-        Attributes::TargetGroup(settings) => Some(settings.as_ref()),
-        _ => None,
-    })
 }
 
 /// Asks how the targets of a group are, and whether it is served across zones. There is no resource where it is gone.

@@ -167,6 +167,12 @@ impl Start {
 fn zone(partition: &str, listed: types::HostedZone) -> Resource {
     let attributes = HostedZone {
         private_zone: listed.config.map(|config| config.private_zone),
+        accelerated_recovery_status: super::text(
+            listed
+                .features
+                .and_then(|features| features.accelerated_recovery_status)
+                .map(|status| status.as_str().to_owned()),
+        ),
         resource_record_set_count: listed.resource_record_set_count,
     };
     let arn = format!("arn:{partition}:route53:::hostedzone/{}", bare_id(&listed.id));

@@ -84,7 +84,10 @@ pub(super) async fn collect(
         }
     }
     let mut asked = at_once(pending).await;
-    scan.ledger.enter_about(&settings::OPERATIONS, &asked);
+    for region in regions {
+        let here = asked.iter().filter(|bucket| bucket.region == *region);
+        scan.ledger.enter_about(&settings::OPERATIONS, region, here.clone().count(), here);
+    }
     resources.append(&mut asked);
     resources
 }
