@@ -3,6 +3,7 @@
 //! `UPDATE_FIXTURES=1 cargo test --test integration fixtures` writes them anew. Without it, a fresh collection has to
 //! be the same but for times and for the ids that servers make up.
 
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use hadr_scan::snapshot::{self, Snapshot};
@@ -11,7 +12,7 @@ use serde_json::Value;
 use crate::support::account::Account;
 use crate::support::block_on;
 use crate::support::cloud::{Cloud, routing};
-use crate::support::gateway::{dynamodb, iam, rds, s3, tagging};
+use crate::support::gateway::{dynamodb, iam, rds, s3, service, tagging};
 use crate::support::program::{Program, read};
 use crate::support::seed::{SINGAPORE, TOKYO, empty, resilient, seed_architecture, single_region};
 
@@ -63,6 +64,13 @@ fn restricted_is_what_the_collector_makes() {
         gateway.on(s3(operation)).deny();
     }
     gateway.on(dynamodb("DescribeContinuousBackups")).deny();
+    for operation in ["DescribeInstances", "DescribeRouteTables", "DescribeSnapshots", "DescribeVpcEndpoints"]
+    {
+        gateway.on(service("ec2").operation(operation)).deny();
+    }
+    for operation in ["DescribeTargetHealth", "DescribeLoadBalancerAttributes"] {
+        gateway.on(service("elasticloadbalancing").operation(operation)).deny();
+    }
     gateway.on(tagging("GetResources")).deny();
     gateway.on(iam("ListAccountAliases")).deny();
     let account: Account = cloud.account.through(&gateway);
@@ -107,24 +115,16 @@ fn stable(snapshot: &Snapshot) -> Value {
 fn blank(value: &mut Value) {
     match value {
         Value::String(text) => {
-            if text.parse::<hadr_scan::snapshot::Timestamp>().is_ok() {
-                *text = "a time".to_owned();
-            } else if let Some((kind, _)) =
-                text.split_once('-').filter(|(kind, _)| ["subnet", "vpc"].contains(kind))
-            {
-                *text = format!("{kind}-id");
+            *text = if text.parse::<hadr_scan::snapshot::Timestamp>().is_ok() {
+                "a time".to_owned()
             } else if let Some(name) = automated_snapshot(text) {
-                *text = format!("{name}-a-time");
-            } else if let Some(stable) = without_dns_ids(text) {
-                *text = stable;
-            } else if let Some((key, _)) = text.split_once(":key/") {
-                *text = format!("{key}:key/id");
-            } else if text
-                .strip_prefix("cluster-")
-                .is_some_and(|id| !id.contains(|letter: char| letter.is_ascii_lowercase()))
-            {
-                *text = "cluster-id".to_owned();
-            }
+                format!("{name}-a-time")
+            } else if text.parse::<Ipv4Addr>().is_ok_and(|address| !address.is_documentation()) {
+                "an address".to_owned()
+            } else {
+                let parts: Vec<&str> = text.split_inclusive(['/', ':']).collect();
+                (0..parts.len()).map(|index| without_id(&parts, index)).collect()
+            };
         }
         Value::Array(items) => {
             items.iter_mut().for_each(blank);
@@ -136,18 +136,22 @@ fn blank(value: &mut Value) {
     }
 }
 
-/// The ARN of something in Route 53 without the id of its zone or health check, and the name of a health check,
-/// which is its id.
-fn without_dns_ids(text: &str) -> Option<String> {
-    if let Some((zone, rest)) = text.split_once(":hostedzone/") {
-        let set = rest.split_once('/').map_or("", |(_, set)| set);
-        return Some(format!("{zone}:hostedzone/id/{set}"));
+/// A part of an ARN, with the separator after it, or a whole text, without the id that a server made up.
+fn without_id(parts: &[&str], index: usize) -> String {
+    let end = parts[index].trim_end_matches(['/', ':']).len();
+    let (part, separator) = parts[index].split_at(end);
+    let is_hex = |id: &str, length: usize| {
+        id.len() == length && id.chars().all(|letter| matches!(letter, '0'..='9' | 'a'..='f'))
+    };
+    let is_uuid = part.len() == 36 && part.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    let is_zone = index > 0 && parts[index - 1] == "hostedzone/";
+    let is_cluster = |id: &str| !id.contains(|letter: char| letter.is_ascii_lowercase());
+    match part.split_once('-') {
+        _ if is_uuid || is_zone || is_hex(part, 16) => format!("id{separator}"),
+        Some((kind, id)) if is_hex(id, 17) => format!("{kind}-id{separator}"),
+        Some(("cluster", id)) if is_cluster(id) => format!("cluster-id{separator}"),
+        _ => parts[index].to_owned(),
     }
-    if let Some((check, _)) = text.split_once(":healthcheck/") {
-        return Some(format!("{check}:healthcheck/id"));
-    }
-    let is_uuid = text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    is_uuid.then(|| "an id".to_owned())
 }
 
 /// The name of an automated snapshot without the time at its end, `-2026-11-22-03-00`.

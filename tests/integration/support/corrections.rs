@@ -3,6 +3,8 @@
 //! Most of what moto leaves out stands in the requests that created the resources. The corrections see them
 //! pass, so they hold for what was seeded through the same gateway.
 
+mod compute;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,6 +15,7 @@ use super::wire::Request;
 
 /// Corrects moto's answers behind the gateway.
 pub(crate) fn apply(gateway: &Gateway) {
+    compute::apply(gateway);
     let seen = Arc::new(Mutex::new(Seen::default()));
 
     // moto has no automated backups of clusters and fails with a page. These accounts have none.
@@ -220,6 +223,6 @@ fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     rest.split_once(&format!("</{name}>")).map(|(inside, _)| inside)
 }
 
-fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+fn lock<T>(seen: &Mutex<T>) -> MutexGuard<'_, T> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,8 +4,10 @@
 //! They are written for [`Cloud`](super::cloud::Cloud), which sends each service to the server that is right
 //! about it. A call that a server refuses fails the test: a fixture with a hole would prove nothing.
 
+mod compute;
 mod dns;
 pub(crate) mod empty;
+mod network;
 mod raw;
 pub(crate) mod resilient;
 pub(crate) mod seed_architecture;
@@ -68,15 +70,7 @@ fn rds_tags(tags: Tags<'_>) -> Option<Vec<Tag>> {
 
 /// A DB subnet group over the default VPC's subnets in the given zones of the Region.
 async fn subnet_group(account: &Account, region: &'static str, name: &str, zones: &[&str]) {
-    let subnets = raw::default_subnets(account, region).await;
-    let ids: Vec<String> = zones
-        .iter()
-        .map(|zone| {
-            let zone = format!("{region}{zone}");
-            let found = subnets.iter().find(|subnet| subnet.zone == zone);
-            found.unwrap_or_else(|| panic!("{zone} has no default subnet: {subnets:?}")).id.clone()
-        })
-        .collect();
+    let ids = network::default_network(account, region, zones).await.public;
     rds(account, region)
         .create_db_subnet_group()
         .db_subnet_group_name(name)

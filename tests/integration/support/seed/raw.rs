@@ -10,32 +10,6 @@ use tokio::net::TcpStream;
 
 use crate::support::account::Account;
 
-/// A subnet of the default VPC.
-#[derive(Debug)]
-pub(super) struct Subnet {
-    pub(super) id: String,
-    pub(super) zone: String,
-}
-
-/// The subnets that every account has in a Region from the start.
-pub(super) async fn default_subnets(account: &Account, region: &str) -> Vec<Subnet> {
-    let form = "Action=DescribeSubnets&Version=2016-11-15";
-    let answer = call(account, "ec2", region, ("content-type", FORM), form.into()).await;
-    let element = |item: &str, name: &str| {
-        let (_, rest) = item.split_once(&format!("<{name}>"))?;
-        rest.split_once(&format!("</{name}>")).map(|(text, _)| text.to_owned())
-    };
-    answer
-        .split("<subnetId>")
-        .skip(1)
-        .map(|rest| {
-            let item = format!("<subnetId>{rest}");
-            let id = element(&item, "subnetId").expect("a subnet has an id");
-            Subnet { id, zone: element(&item, "availabilityZone").expect("a subnet is in a zone") }
-        })
-        .collect()
-}
-
 /// A customer-managed key with an alias; gives its ARN.
 pub(super) async fn kms_key(account: &Account, region: &str, alias: &str) -> String {
     let kms = async |operation: &str, body: Value| {
@@ -48,8 +22,6 @@ pub(super) async fn kms_key(account: &Account, region: &str, alias: &str) -> Str
     kms("CreateAlias", serde_json::json!({ "AliasName": alias, "TargetKeyId": arn })).await;
     arn
 }
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 async fn call(account: &Account, service: &str, region: &str, header: (&str, &str), body: String) -> String {
     let authority = account.endpoint.trim_start_matches("http://");

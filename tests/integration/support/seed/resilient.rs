@@ -1,10 +1,13 @@
 //! `resilient`: nothing to find. A mission-critical workload in Tokyo that can lose an instance, a zone, the
 //! Region or its data, and recover in Singapore from what is there already.
 
+use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_route53::types::ResourceRecordSetFailover;
 
 use super::OrFail as _;
+use super::compute::{self, Balancer, Check, Group};
 use super::dns::{self, Failover, SINGAPORE_BALANCERS, TOKYO_BALANCERS};
+use super::network::{endpoint, network};
 use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO, Tags, raw};
 use super::{bucket, expire_noncurrent, lock, rds, rds_tags, replicate, subnet_group, version};
 use super::{protect_table, replicate_table, table, tag_table};
@@ -24,6 +27,7 @@ const DAYS: i32 = 35;
 const BACKUP_WINDOW: &str = "18:00-19:00";
 const MAINTENANCE_WINDOW: &str = "sun:20:00-sun:21:00";
 const SUBNETS: &str = "orders";
+const IMAGE: &str = "orders-web";
 const ENGINE: &str = "aurora-postgresql";
 
 /// A Region of the workload, with what is called differently in each.
@@ -48,7 +52,12 @@ pub(crate) async fn seed(account: &Account) {
     snapshots(account, &recovery).await;
     buckets(account).await;
     tables(account).await;
-    names(account).await;
+    let image = compute::image(account, TOKYO, IMAGE).await;
+    let copy = compute::copy_image(account, (TOKYO, &image), SINGAPORE, IMAGE).await;
+    let (in_tokyo, instances) = web(account, &primary, &image).await;
+    let (in_singapore, _) = web(account, &recovery, &copy).await;
+    files(account, &primary, &instances[0]).await;
+    names(account, [&in_tokyo, &in_singapore]).await;
 }
 
 /// What both Regions have: subnets in three zones, a key of one's own, and somebody who hears of a failover.
@@ -269,23 +278,52 @@ async fn tables(account: &Account) {
     }
 }
 
+/// What answers in a Region: a load balancer over three zones, and behind it a group that stands the loss of one of
+/// them. Each zone has a way out of its own.
+async fn web(account: &Account, place: &Place, image: &str) -> (Balancer, Vec<String>) {
+    let region = place.region;
+    let network = network(account, region, &place.zones, true).await;
+    endpoint(account, &network, &network.private).await;
+    let balancer = compute::load_balancer(account, region, "orders", &network.public, true, TAGS).await;
+    let check = Check { protocol: ProtocolEnum::Http, interval: 10, failures: 2 };
+    let targets = compute::target_group(account, &network, "orders", &balancer, check, TAGS).await;
+    let group = Group {
+        name: "orders",
+        template: "orders",
+        version: Some("$Default"),
+        image,
+        subnets: &network.private,
+        sizes: [4, 12, 6],
+        health_check: "ELB",
+        target_group: &targets,
+        tags: TAGS,
+    };
+    (balancer, compute::group(account, region, group).await)
+}
+
+/// A volume with data, and its snapshot in both Regions.
+async fn files(account: &Account, place: &Place, instance: &str) {
+    let volume = compute::volume(account, place.region, place.zones[0], instance, TAGS).await;
+    let snapshot = compute::snapshot(account, place.region, &volume).await;
+    compute::copy_snapshot(account, (place.region, &snapshot), SINGAPORE).await;
+}
+
 /// A name that fails over to the other Region, by a health check of the load balancer itself.
-async fn names(account: &Account) {
-    let primary = "orders-1.ap-northeast-1.elb.amazonaws.com";
+async fn names(account: &Account, [primary, secondary]: [&Balancer; 2]) {
     let zone = dns::zone(account, "orders.example").await;
-    let check = dns::health_check(account, primary, 10, 3).await;
+    let check = dns::health_check(account, &primary.dns_name, 10, 3).await;
     let sets = [
         Failover {
             role: ResourceRecordSetFailover::Primary,
             health_check: Some(&check),
-            balancer: primary,
+            balancer: &primary.dns_name,
             balancer_zone: TOKYO_BALANCERS,
             evaluate_target_health: true,
         },
         Failover {
             role: ResourceRecordSetFailover::Secondary,
             health_check: None,
-            balancer: "orders-1.ap-southeast-1.elb.amazonaws.com",
+            balancer: &secondary.dns_name,
             balancer_zone: SINGAPORE_BALANCERS,
             evaluate_target_health: true,
         },

@@ -8,12 +8,16 @@
 //! - tables have no point-in-time recovery;
 //! - the health check asks for the name that it decides, the alias of the primary names CloudFront's zone, and
 //!   neither half of the failover looks at its load balancer;
+//! - nothing is left over when a zone is lost: three instances are the least, and there are three;
 //! - nobody is told about a failover, and nothing is protected from deletion.
 
+use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_route53::types::ResourceRecordSetFailover;
 
 use super::OrFail as _;
+use super::compute::{self, Check, Group};
 use super::dns::{self, Failover, SINGAPORE_BALANCERS};
+use super::network;
 use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO};
 use super::{bucket, raw, rds, replicate, replicate_table, table, version};
 use crate::support::account::Account;
@@ -30,6 +34,7 @@ pub(crate) async fn seed(account: &Account) {
     global_database(account).await;
     buckets(account).await;
     tables(account).await;
+    web(account).await;
     names(account).await;
 }
 
@@ -151,6 +156,28 @@ async fn tables(account: &Account) {
     let name = "GlobalTable";
     table(account, TOKYO, name, &[]).await;
     replicate_table(account, TOKYO, name, SINGAPORE).await;
+}
+
+/// "Multi-AZ ELB + Auto Scaling". The target group is only named in the document; it is the one that a console makes.
+async fn web(account: &Account) {
+    let network = network::default_network(account, TOKYO, &["a", "c", "d"]).await;
+    let balancer =
+        compute::load_balancer(account, TOKYO, "production-alb", &network.public, false, &[]).await;
+    let check = Check { protocol: ProtocolEnum::Http, interval: 30, failures: 2 };
+    let targets = compute::target_group(account, &network, "web-tg", &balancer, check, &[]).await;
+    let image = compute::image(account, TOKYO, "web").await;
+    let group = Group {
+        name: "web-asg",
+        template: "web-template",
+        version: None,
+        image: &image,
+        subnets: &network.public,
+        sizes: [3, 10, 3],
+        health_check: "ELB",
+        target_group: &targets,
+        tags: &[],
+    };
+    compute::group(account, TOKYO, group).await;
 }
 
 /// "Route 53 Health Check" and "Route 53 Failover Routing". The id of the health check in the document is made up;

@@ -1,11 +1,14 @@
 //! `single_region`: the classic failures. Everything is in Tokyo, most of it in one zone, with the defaults
 //! that a console leaves behind.
 
+use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_route53::types::ResourceRecordSetFailover;
 
 use super::OrFail as _;
+use super::compute::{self, Check, Group};
 use super::dns::{self, Failover, TOKYO_BALANCERS};
-use super::{Replication, TOKYO};
+use super::network::{endpoint, network};
+use super::{Replication, TOKYO, Tags};
 use super::{bucket, expire_noncurrent, rds, rds_tags, replicate, subnet_group, table, version};
 use crate::support::account::Account;
 
@@ -15,6 +18,7 @@ pub(crate) async fn seed(account: &Account) {
     clusters(account).await;
     buckets(account).await;
     table(account, TOKYO, "carts", &[("env", "prod")]).await;
+    shop(account).await;
     names(account).await;
 }
 
@@ -86,6 +90,36 @@ async fn buckets(account: &Account) {
 
     // The backups can be deleted by whoever deletes the data.
     bucket(account, TOKYO, "backups", false, &[("hadr:role", "backup")]).await;
+}
+
+/// A load balancer in two zones with a group in one of them, which nothing replaces when the shop does not answer, and
+/// one instance that nobody could start again.
+async fn shop(account: &Account) {
+    let tags: Tags<'_> = &[("env", "prod"), ("hadr:workload", "shop")];
+    let network = network(account, TOKYO, &["a", "c"], false).await;
+    endpoint(account, &network, &network.private[..1]).await;
+    let image = compute::image(account, TOKYO, "shop").await;
+    let check = || Check { protocol: ProtocolEnum::Tcp, interval: 30, failures: 10 };
+    let balancer = compute::load_balancer(account, TOKYO, "shop", &network.public, false, tags).await;
+    let targets = compute::target_group(account, &network, "shop", &balancer, check(), tags).await;
+    let group = Group {
+        name: "shop",
+        template: "shop",
+        version: Some("$Latest"),
+        image: &image,
+        subnets: &network.private[..1],
+        sizes: [1, 4, 1],
+        health_check: "EC2",
+        target_group: &targets,
+        tags,
+    };
+    compute::group(account, TOKYO, group).await;
+
+    let balancer = compute::load_balancer(account, TOKYO, "legacy", &network.public, false, tags).await;
+    let targets = compute::target_group(account, &network, "legacy", &balancer, check(), tags).await;
+    let instance = compute::instance(account, TOKYO, &image, &network.private[1], tags).await;
+    compute::register(account, TOKYO, &targets, &instance).await;
+    compute::volume(account, TOKYO, "c", &instance, tags).await;
 }
 
 /// Both halves of a failover are in the Region, nobody looks at either, and what shares a name is kept for an hour.
