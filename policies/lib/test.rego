@@ -197,8 +197,12 @@ uncollected(member) := object.union(member, {"collected": false})
 
 _member(name, zone, attributes) := object.union(
 	db_instance(name, object.union({"role": "aurora_member", "multi_az": false, "promotion_tier": 1}, attributes)),
-	{"zones": [{"name": zone, "id": null} | zone != null]},
+	{"zones": _zones(zone)},
 )
+
+_zones(zone) := [] if {
+	zone == null
+} else := [{"name": zone, "id": null}]
 
 # A cluster with its instances, in the Region of the cluster.
 running(cluster, members) := {

@@ -126,10 +126,7 @@ violations contains violation if {
 	not _could_be_alive(instance)
 	violation := {
 		"resource": instance.arn,
-		"message": concat("; ", array.concat(
-			[sprintf("%s has no live replica outside %s", [instance.name, instance.region])],
-			["its automated backups are off and have to come first" | instance.attributes.backup_retention_period == 0],
-		)),
+		"message": sprintf("%s has no live replica outside %s%s", [instance.name, instance.region, _before(instance)]),
 		"evidence": {
 			"region": instance.region,
 			"replicas": object.get(input.relations.replicates_to, instance.arn, []),
@@ -144,6 +141,10 @@ violations contains violation if {
 _source(instance) := {"plain_arn": instance.arn} if {
 	instance.attributes.storage_encrypted == false
 } else := {"encrypted_arn": instance.arn}
+
+_before(instance) := "; its automated backups are off and have to come first" if {
+	instance.attributes.backup_retention_period == 0
+} else := ""
 
 _restorable_elsewhere(instance) if {
 	instance.criticality == "business-critical"

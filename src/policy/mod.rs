@@ -8,6 +8,7 @@ mod metadata;
 mod output;
 mod parameters;
 mod permissions;
+mod pitfalls;
 mod scaffold;
 mod severity;
 mod verdict;

@@ -14,7 +14,9 @@ use crate::support::block_on;
 use crate::support::cloud::{Cloud, routing};
 use crate::support::gateway::{dynamodb, iam, rds, s3, service, tagging};
 use crate::support::program::{Program, read};
-use crate::support::seed::{SINGAPORE, TOKYO, empty, resilient, seed_architecture, single_region};
+use crate::support::seed::{
+    SINGAPORE, TOKYO, empty, peer_mistakes, resilient, seed_architecture, single_region,
+};
 
 /// Folder of a fixture.
 pub(crate) fn file(name: &str) -> PathBuf {
@@ -22,8 +24,8 @@ pub(crate) fn file(name: &str) -> PathBuf {
 }
 
 /// Every fixture, in the order of the README of the folder.
-pub(crate) const NAMES: [&str; 5] =
-    ["resilient", "single_region", "seed_architecture", "restricted", "empty"];
+pub(crate) const NAMES: [&str; 6] =
+    ["resilient", "single_region", "seed_architecture", "peer_mistakes", "restricted", "empty"];
 
 #[test]
 fn resilient_is_what_the_collector_makes() {
@@ -44,6 +46,14 @@ fn seed_architecture_is_what_the_collector_makes() {
     let cloud = Cloud::with_account("333333333333");
     block_on(seed_architecture::seed(&cloud.account));
     compare("seed_architecture", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]));
+}
+
+#[test]
+fn peer_mistakes_is_what_the_collector_makes() {
+    let cloud = Cloud::with_account("666666666666");
+    let partner = Cloud::with_account("777777777777");
+    block_on(peer_mistakes::seed(&cloud.account, &partner.account));
+    compare("peer_mistakes", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]));
 }
 
 /// What the account of `resilient` looks like to somebody who may make about half of the calls.

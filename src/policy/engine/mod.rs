@@ -20,6 +20,7 @@ use super::attributes;
 use super::catalogue::{Catalogue, Module, Policy};
 use super::output::Output;
 use super::parameters::Parameters;
+use super::pitfalls;
 use crate::index::Input;
 
 /// Instructions after which a policy is given up. A pass takes some dozens for each subject, so this is far
@@ -251,12 +252,20 @@ fn entry_path(policy: &Policy) -> String {
     format!("entry/{}", policy.path)
 }
 
-/// All policies and helper modules, parsed.
+/// All policies and helper modules, parsed. What the machine gets wrong is refused, also where the interpreter is used:
+/// tests that pass would say nothing about it.
 fn load(catalogue: &Catalogue) -> Result<regorus::Engine, CompileError> {
     let mut engine = regorus::Engine::new();
     let policies = catalogue.iter().map(|policy| (&policy.path, &policy.source));
     let libraries = catalogue.libraries().iter().map(|module| (&module.path, &module.source));
     for (path, source) in libraries.chain(policies) {
+        if let Some((line, pitfall)) = pitfalls::find(source) {
+            return Err(CompileError {
+                file: path.clone(),
+                position: format!(":{line}"),
+                message: pitfall.to_owned(),
+            });
+        }
         engine.add_policy(path.clone(), source.clone()).map_err(|error| CompileError::of(path, &error))?;
     }
     Ok(engine)

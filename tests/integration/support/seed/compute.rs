@@ -173,7 +173,7 @@ pub(super) struct Group<'a> {
     /// Least, most and desired instances.
     pub(super) sizes: [i32; 3],
     pub(super) health_check: &'a str,
-    pub(super) target_group: &'a str,
+    pub(super) target_group: Option<&'a str>,
     pub(super) tags: Tags<'a>,
 }
 
@@ -218,7 +218,7 @@ pub(super) async fn group(account: &Account, region: &'static str, group: Group<
         .vpc_zone_identifier(group.subnets.join(","))
         .health_check_type(group.health_check)
         .health_check_grace_period(300)
-        .target_group_arns(group.target_group)
+        .set_target_group_arns(group.target_group.map(|arn| vec![arn.to_owned()]))
         .set_tags(Some(tags.collect()))
         .send()
         .await

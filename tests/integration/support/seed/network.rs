@@ -27,12 +27,23 @@ pub(super) struct Network {
     pub(super) private: Vec<String>,
 }
 
-/// Makes a VPC. The private subnets of a zone leave it by the NAT gateway of that zone, or all by that of the first.
+/// Where the NAT gateways are by which private subnets leave.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exits {
+    /// One in each zone, for the subnet there.
+    EachZone,
+    /// One in the first zone, for all.
+    FirstZone,
+    /// One for each subnet, all of them in the first zone.
+    AllInFirstZone,
+}
+
+/// Makes a VPC.
 pub(super) async fn network(
     account: &Account,
     region: &'static str,
     zones: &[&str],
-    nat_in_each_zone: bool,
+    exits: Exits,
 ) -> Network {
     let client = client(account, region);
     let vpc = client.create_vpc().cidr_block("10.0.0.0/16").send().await.or_fail("VPC");
@@ -42,8 +53,13 @@ pub(super) async fn network(
     for (number, zone) in zones.iter().enumerate() {
         let public = subnet(&client, &network, zone, number).await;
         let private = subnet(&client, &network, zone, 100 + number).await;
-        if nat_in_each_zone || gateways.is_empty() {
-            gateways.push(nat_gateway(&client, &public).await);
+        let place = match exits {
+            Exits::EachZone => Some(&public),
+            Exits::FirstZone => gateways.is_empty().then_some(&public),
+            Exits::AllInFirstZone => Some(network.public.first().unwrap_or(&public)),
+        };
+        if let Some(subnet) = place {
+            gateways.push(nat_gateway(&client, subnet).await);
         }
         let gateway = gateways.last().expect("there is one in the first zone");
         route(&client, &network, &private, gateway).await;

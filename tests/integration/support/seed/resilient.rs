@@ -7,7 +7,7 @@ use aws_sdk_route53::types::ResourceRecordSetFailover;
 use super::OrFail as _;
 use super::compute::{self, Balancer, Check, Group};
 use super::dns::{self, Failover, SINGAPORE_BALANCERS, TOKYO_BALANCERS};
-use super::network::{endpoint, network};
+use super::network::{Exits, endpoint, network};
 use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO, Tags, raw};
 use super::{bucket, expire_noncurrent, lock, rds, rds_tags, replicate, subnet_group, version};
 use super::{protect_table, replicate_table, table, tag_table};
@@ -282,7 +282,7 @@ async fn tables(account: &Account) {
 /// them. Each zone has a way out of its own.
 async fn web(account: &Account, place: &Place, image: &str) -> (Balancer, Vec<String>) {
     let region = place.region;
-    let network = network(account, region, &place.zones, true).await;
+    let network = network(account, region, &place.zones, Exits::EachZone).await;
     endpoint(account, &network, &network.private).await;
     let balancer = compute::load_balancer(account, region, "orders", &network.public, true, TAGS).await;
     let check = Check { protocol: ProtocolEnum::Http, interval: 10, failures: 2 };
@@ -295,7 +295,7 @@ async fn web(account: &Account, place: &Place, image: &str) -> (Balancer, Vec<St
         subnets: &network.private,
         sizes: [4, 12, 6],
         health_check: "ELB",
-        target_group: &targets,
+        target_group: Some(&targets),
         tags: TAGS,
     };
     (balancer, compute::group(account, region, group).await)

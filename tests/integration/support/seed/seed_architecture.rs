@@ -174,7 +174,7 @@ async fn web(account: &Account) {
         subnets: &network.public,
         sizes: [3, 10, 3],
         health_check: "ELB",
-        target_group: &targets,
+        target_group: Some(&targets),
         tags: &[],
     };
     compute::group(account, TOKYO, group).await;

@@ -7,7 +7,7 @@ use aws_sdk_route53::types::ResourceRecordSetFailover;
 use super::OrFail as _;
 use super::compute::{self, Check, Group};
 use super::dns::{self, Failover, TOKYO_BALANCERS};
-use super::network::{endpoint, network};
+use super::network::{Exits, endpoint, network};
 use super::{Replication, TOKYO, Tags};
 use super::{bucket, expire_noncurrent, rds, rds_tags, replicate, subnet_group, table, version};
 use crate::support::account::Account;
@@ -96,7 +96,7 @@ async fn buckets(account: &Account) {
 /// one instance that nobody could start again.
 async fn shop(account: &Account) {
     let tags: Tags<'_> = &[("env", "prod"), ("hadr:workload", "shop")];
-    let network = network(account, TOKYO, &["a", "c"], false).await;
+    let network = network(account, TOKYO, &["a", "c"], Exits::FirstZone).await;
     endpoint(account, &network, &network.private[..1]).await;
     let image = compute::image(account, TOKYO, "shop").await;
     let check = || Check { protocol: ProtocolEnum::Tcp, interval: 30, failures: 10 };
@@ -110,7 +110,7 @@ async fn shop(account: &Account) {
         subnets: &network.private[..1],
         sizes: [1, 4, 1],
         health_check: "EC2",
-        target_group: &targets,
+        target_group: Some(&targets),
         tags,
     };
     compute::group(account, TOKYO, group).await;
