@@ -1,5 +1,7 @@
 //! A large account, made up but of the usual proportions, for the benches.
 
+mod compute;
+
 use std::collections::BTreeMap;
 
 use hadr_scan::snapshot::{
@@ -13,9 +15,11 @@ const ACCOUNT: &str = "123456789012";
 /// A snapshot with about `size` resources, one in twenty of which is as it should not be.
 pub(crate) fn account(size: usize) -> Snapshot {
     let mut resources = Vec::with_capacity(size);
-    for number in 0..size / 10 {
+    for number in 0..size / 20 {
         resources.extend(ten_resources(number));
+        resources.extend(compute::ten_resources(number));
     }
+    resources.extend(REGIONS.into_iter().flat_map(compute::zones));
     resources.extend(REGIONS.map(subscription));
     resources.sort_by(|left, right| (left.kind.as_str(), &left.arn).cmp(&(right.kind.as_str(), &right.arn)));
     let regions: Vec<String> = REGIONS.map(str::to_owned).to_vec();

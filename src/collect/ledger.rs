@@ -99,19 +99,27 @@ impl Ledger {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
     }
 
-    /// Enters the calls about single resources of a Region, one entry for each operation; none if nothing was `asked`.
-    /// Those that failed are gaps of the `resources`, of which fewer may be left than were asked about.
+    /// Enters the calls about the single resources that a listing gave, one entry for each operation, also where there
+    /// was nothing to ask about: that is an answer. Those that failed are gaps of the `resources`, of which fewer may be
+    /// left than were `asked` about. After a listing that was cut short, nobody knows what else there is to ask about.
     pub(super) fn enter_about<'r>(
         &self,
         operations: &[&'static Operation],
         region: &str,
         asked: usize,
         resources: impl Iterator<Item = &'r Resource> + Clone,
+        cut_short: Option<&Failure>,
     ) {
-        for operation in operations.iter().filter(|_| asked > 0) {
+        for operation in operations {
             let gaps = resources.clone().flat_map(|resource| &resource.gaps);
-            let failed = gaps.filter(|gap| operation.is(&gap.operation)).map(Failure::from);
-            self.enter_together(operation, region, asked, failed.collect());
+            let failed: Vec<Failure> =
+                gaps.filter(|gap| operation.is(&gap.operation)).map(Failure::from).collect();
+            if cut_short.is_some() {
+                let failure = Failure::new(Outcome::Skipped, "IncompleteListing");
+                self.enter(operation, region, asked.saturating_sub(failed.len()), Some(&failure));
+            } else {
+                self.enter_together(operation, region, asked, failed);
+            }
         }
     }
 

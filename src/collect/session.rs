@@ -45,6 +45,7 @@ pub(super) struct Session {
     auto_scaling: Clients<aws_sdk_autoscaling::Client>,
     classic_elb: Clients<aws_sdk_elasticloadbalancing::Client>,
     dynamodb: Clients<aws_sdk_dynamodb::Client>,
+    dynamodb_backups: Clients<aws_sdk_dynamodb::Client>,
     ec2: Clients<aws_sdk_ec2::Client>,
     elb: Clients<aws_sdk_elasticloadbalancingv2::Client>,
     iam: Clients<aws_sdk_iam::Client>,
@@ -122,6 +123,7 @@ impl Session {
             auto_scaling: Clients::default(),
             classic_elb: Clients::default(),
             dynamodb: Clients::default(),
+            dynamodb_backups: Clients::default(),
             ec2: Clients::default(),
             elb: Clients::default(),
             iam: Clients::default(),
@@ -143,11 +145,6 @@ impl Session {
         self.role.as_deref()
     }
 
-    /// The lane of DynamoDB's calls about continuous backups in a Region. They share the client of the others.
-    pub(super) fn dynamodb_backups(&self, region: &str) -> Arc<Lane> {
-        self.limiter.lane(Service::DynamoDbBackups, region)
-    }
-
     /// Where calls go, for people to read.
     pub(super) fn endpoint(&self, service: Service) -> String {
         self.config.endpoint_url().map_or_else(
@@ -161,6 +158,8 @@ impl Session {
     client!(auto_scaling, aws_sdk_autoscaling, Service::AutoScaling);
     client!(classic_elb, aws_sdk_elasticloadbalancing, Service::Elb);
     client!(dynamodb, aws_sdk_dynamodb, Service::DynamoDb);
+    // A client slows down with its lane, and knows of one lane whether it is throttled.
+    client!(dynamodb_backups, aws_sdk_dynamodb, Service::DynamoDbBackups);
     client!(ec2, aws_sdk_ec2, Service::Ec2);
     client!(elb, aws_sdk_elasticloadbalancingv2, Service::Elb);
     client!(iam, aws_sdk_iam, Service::Iam);

@@ -61,7 +61,7 @@ async fn tables(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         async move { describe(&scan, &place, name).await }
     });
     let tables: Vec<Resource> = at_once(asked).await.into_iter().flatten().collect();
-    scan.ledger.enter_about(&OF_TABLE, &place.region, listed, tables.iter());
+    scan.ledger.enter_about(&OF_TABLE, &place.region, listed, tables.iter(), listing.failure.as_ref());
     tables
 }
 
@@ -69,7 +69,7 @@ async fn tables(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
 /// about continuous backups can wait for minutes.
 async fn describe(scan: &Scan, place: &Place, name: String) -> Option<Resource> {
     let (client, lane) = scan.session.dynamodb(&place.region);
-    let backups_lane = scan.session.dynamodb_backups(&place.region);
+    let (backups_client, backups_lane) = scan.session.dynamodb_backups(&place.region);
     let (described, backups) = join(
         scan.ask(
             DESCRIBE_TABLE,
@@ -80,7 +80,7 @@ async fn describe(scan: &Scan, place: &Place, name: String) -> Option<Resource> 
         scan.ask(
             DESCRIBE_CONTINUOUS_BACKUPS,
             &backups_lane,
-            || client.describe_continuous_backups().table_name(&name).send(),
+            || backups_client.describe_continuous_backups().table_name(&name).send(),
             |answer| unless_gone(answer.map(|answer| answer.continuous_backups_description), &GONE),
         ),
     )

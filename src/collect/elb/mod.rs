@@ -66,7 +66,13 @@ async fn load_balancers(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
     scan.ledger.plan(asked);
     let answers = listed.into_iter().map(|balancer| attributes(Arc::clone(scan), balancer));
     let balancers: Vec<Resource> = at_once(answers).await.into_iter().flatten().collect();
-    scan.ledger.enter_about(&[DESCRIBE_LOAD_BALANCER_ATTRIBUTES], &place.region, asked, balancers.iter());
+    scan.ledger.enter_about(
+        &[DESCRIBE_LOAD_BALANCER_ATTRIBUTES],
+        &place.region,
+        asked,
+        balancers.iter(),
+        listing.failure.as_ref(),
+    );
     balancers
 }
 
@@ -111,6 +117,7 @@ async fn classic_load_balancers(scan: &Arc<Scan>, place: &Place) -> Vec<Resource
         &place.region,
         asked,
         balancers.iter(),
+        listing.failure.as_ref(),
     );
     balancers
 }
@@ -160,8 +167,20 @@ async fn target_groups(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
     scan.ledger.plan(of_health + of_attributes);
     let answers = listed.into_iter().map(|group| targets(Arc::clone(scan), group));
     let groups: Vec<Resource> = at_once(answers).await.into_iter().flatten().collect();
-    scan.ledger.enter_about(&[DESCRIBE_TARGET_HEALTH], &place.region, of_health, groups.iter());
-    scan.ledger.enter_about(&[DESCRIBE_TARGET_GROUP_ATTRIBUTES], &place.region, of_attributes, groups.iter());
+    scan.ledger.enter_about(
+        &[DESCRIBE_TARGET_HEALTH],
+        &place.region,
+        of_health,
+        groups.iter(),
+        listing.failure.as_ref(),
+    );
+    scan.ledger.enter_about(
+        &[DESCRIBE_TARGET_GROUP_ATTRIBUTES],
+        &place.region,
+        of_attributes,
+        groups.iter(),
+        listing.failure.as_ref(),
+    );
     groups
 }
 

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use aws_sdk_route53::types;
 
-use super::answer::Failure;
 use super::ledger::{gap, operation};
 use super::scan::{Listing, Scan};
 use super::{at_once, joined, regions, spawn, tags};
@@ -90,23 +89,15 @@ async fn zones(scan: &Arc<Scan>, partition: &'static str) -> Vec<Resource> {
     }
     scan.ledger.plan(pending.len());
     let asked = pending.len();
-    let mut failures = Vec::new();
     for (zone, listing) in at_once(pending).await {
-        failures.extend(listing.failure);
         // Every zone has a record set of its authority, and record sets of name servers are not about the
         // availability of what is behind the names.
         let others = listing.items.into_iter().filter(|set| !matches!(set.r#type.as_str(), "NS" | "SOA"));
         found.extend(others.map(|set| record::resource_of(&zone.arn, set)));
         found.push(zone);
     }
-    match listing.failure {
-        None => scan.ledger.enter_together(LIST_RECORD_SETS, GLOBAL, asked, failures),
-        // Nobody knows what is in the zones that were not listed.
-        Some(_) => {
-            let failure = Failure::new(Outcome::Skipped, "UnknownHostedZones");
-            scan.ledger.enter(LIST_RECORD_SETS, GLOBAL, asked - failures.len(), Some(&failure));
-        }
-    }
+    let zones = found.iter().filter(|resource| resource.kind == Kind::HostedZone);
+    scan.ledger.enter_about(&[LIST_RECORD_SETS], GLOBAL, asked, zones, listing.failure.as_ref());
     found
 }
 

@@ -86,7 +86,7 @@ pub(super) async fn collect(
     let mut asked = at_once(pending).await;
     for region in regions {
         let here = asked.iter().filter(|bucket| bucket.region == *region);
-        scan.ledger.enter_about(&settings::OPERATIONS, region, here.clone().count(), here);
+        scan.ledger.enter_about(&settings::OPERATIONS, region, here.clone().count(), here, None);
     }
     resources.append(&mut asked);
     resources

@@ -9,6 +9,7 @@
 //! - [`cloud`] puts these together: one endpoint and one account, with each service on the server that gets it right.
 //! - [`corrections`] mends what that server is known to answer differently from AWS.
 //! - [`seed`] fills an account through the AWS API.
+//! - [`stub`] is an account of any size that answers as AWS does.
 //! - [`program`] runs the program on an account.
 //!
 //! Tests are plain `#[test]` functions that call [`block_on`]: servers and gateways live on one runtime of
@@ -24,6 +25,7 @@ pub(crate) mod node;
 pub(crate) mod program;
 pub(crate) mod seed;
 pub(crate) mod server;
+pub(crate) mod stub;
 pub(crate) mod tools;
 pub(crate) mod wire;
 
