@@ -408,7 +408,19 @@ fn without_any_permission_everything_is_inconclusive() {
     let cloud = Cloud::new();
     block_on(single_region::seed(&cloud.account));
     let gateway = routing();
-    for name in ["rds", "s3", "dynamodb", "application-autoscaling", "route53", "tagging", "iam", "account"] {
+    for name in [
+        "account",
+        "application-autoscaling",
+        "autoscaling",
+        "dynamodb",
+        "ec2",
+        "elasticloadbalancing",
+        "iam",
+        "rds",
+        "route53",
+        "s3",
+        "tagging",
+    ] {
         gateway.on(service(name)).deny();
     }
     let program = Program::on(&cloud.account.through(&gateway));

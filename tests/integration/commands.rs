@@ -1,5 +1,7 @@
 //! The commands of the remediations: the AWS CLI understands each of them, and they mend what was found.
 
+mod samples;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
@@ -13,77 +15,7 @@ use crate::support::cloud::Cloud;
 use crate::support::program::Program;
 use crate::support::seed::{SINGAPORE, TOKYO, single_region};
 use crate::support::tools::tools;
-
-/// What a placeholder may stand for, by its name without `params.`, `inputs.` or `choose.`.
-const SAMPLES: [(&str, &str); 61] = [
-    ("account", "123456789012"),
-    ("arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
-    ("backup_retention_period", "7"),
-    ("batch_replication_role_arn", "arn:aws:iam::123456789012:role/batch"),
-    ("caller_reference", "orders-2026-11-22"),
-    ("capacity_cluster", "orders-dr"),
-    (
-        "change",
-        r#"{"AllocatedStorage":200,"BackupRetentionPeriod":30,"DBInstanceClass":"db.r6g.large","Iops":3000,"MultiAZ":true,"PubliclyAccessible":false}"#,
-    ),
-    (
-        "change_batch",
-        r#"{"Changes":[{"Action":"UPSERT","ResourceRecordSet":{"Name":"www.example.com","Type":"A","TTL":60,"ResourceRecords":[{"Value":"192.0.2.1"}]}}]}"#,
-    ),
-    ("current_class", "db.r6g.large"),
-    ("current_days", "1"),
-    ("current_max_capacity", "16"),
-    ("current_promotion_tier", "1"),
-    ("current_retention", "1"),
-    ("db_instance_class", "db.r6g.large"),
-    ("destination_bucket", "orders-dr"),
-    ("detect_days", "30"),
-    ("dr_db_subnet_group_name", "private"),
-    ("dr_kms_key_arn", "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
-    ("dr_region", "eu-central-1"),
-    ("dr_sns_topic_arn", "arn:aws:sns:eu-central-1:123456789012:alarms"),
-    ("endpoint", "orders-1.eu-west-1.elb.amazonaws.com"),
-    ("engine", "aurora-postgresql"),
-    ("engine_version", "16.4"),
-    ("global_cluster", "orders-global"),
-    ("health_check_id", "1234abcd-12ab-34cd-56ef-1234567890ab"),
-    ("instance", "orders-1"),
-    ("instance_class", "db.r6g.large"),
-    ("kms_key_arn", "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
-    ("max_capacity", "32.5"),
-    ("minimum_days", "30"),
-    ("name", "orders"),
-    ("only_rule", "expire"),
-    ("partition", "aws"),
-    ("previous", r#"{"FailureThreshold":5}"#),
-    ("record_type", "A"),
-    ("region", "eu-west-1"),
-    ("replication_role_arn", "arn:aws:iam::123456789012:role/replication"),
-    ("retention", "7"),
-    ("retention_cluster", "orders-dr"),
-    ("retention_days", "35"),
-    ("rule", "off-region"),
-    ("second_zone", "eu-west-1b"),
-    ("second_zone_class", "db.r6g.large"),
-    ("setting", "PreferredMaintenanceWindow"),
-    ("snapshot", "orders-2026-11-22"),
-    ("encrypted_arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
-    ("encrypted_snapshot_arn", "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22"),
-    ("plain_arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
-    ("plain_snapshot_arn", "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22"),
-    ("snapshot_arn", "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22"),
-    ("sns_topic_arn", "arn:aws:sns:eu-west-1:123456789012:alarms"),
-    ("subnet_ids", r#"["subnet-1","subnet-2"]"#),
-    ("target", "orders-2"),
-    ("target_class", "db.r6g.xlarge"),
-    ("undo", r#"{"BackupRetentionPeriod":0}"#),
-    ("update", r#"{"FailureThreshold":3}"#),
-    ("window", "sun:02:00-sun:03:00"),
-    ("zone", "eu-west-1b"),
-    ("zone_class", "db.r6g.large"),
-    ("zone_cluster", "orders-dr"),
-    ("zone_id", "Z1"),
-];
+use samples::SAMPLES;
 
 /// A command as it stands in the metadata of a policy.
 struct Template {
@@ -122,7 +54,7 @@ fn filled(argument: &str, samples: &BTreeMap<&str, &str>) -> String {
 
 #[test]
 fn the_aws_cli_understands_every_command() {
-    let samples = BTreeMap::from(SAMPLES);
+    let samples: BTreeMap<&str, &str> = SAMPLES.iter().copied().collect();
     let templates = templates();
     let argvs: Vec<Vec<String>> = templates
         .iter()

@@ -1,6 +1,8 @@
 //! What the accounts run: load balancers, Auto Scaling groups with their instances, instances without one, volumes.
 
-use aws_sdk_autoscaling::types::LaunchTemplateSpecification;
+use aws_sdk_autoscaling::types::{
+    LaunchTemplate, LaunchTemplateOverrides, LaunchTemplateSpecification, MixedInstancesPolicy,
+};
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, InstanceType, RequestLaunchTemplateData, ResourceType,
 };
@@ -168,6 +170,8 @@ pub(super) struct Group<'a> {
     pub(super) template: &'a str,
     /// Version of the launch template that it starts.
     pub(super) version: Option<&'a str>,
+    /// Types that it may start instead of the template's.
+    pub(super) instance_types: &'a [&'a str],
     pub(super) image: &'a str,
     pub(super) subnets: &'a [String],
     /// Least, most and desired instances.
@@ -192,6 +196,18 @@ pub(super) async fn group(account: &Account, region: &'static str, group: Group<
         .send()
         .await
         .or_fail(group.template);
+    let template = LaunchTemplateSpecification::builder()
+        .launch_template_name(group.template)
+        .set_version(group.version.map(str::to_owned))
+        .build();
+    let types = group.instance_types.iter();
+    let overrides = types.map(|name| LaunchTemplateOverrides::builder().instance_type(*name).build());
+    let mixed = MixedInstancesPolicy::builder().launch_template(
+        LaunchTemplate::builder()
+            .launch_template_specification(template.clone())
+            .set_overrides(Some(overrides.collect()))
+            .build(),
+    );
     let [least, most, desired] = group.sizes;
     let client = auto_scaling(account, region);
     let tags = group.tags.iter().map(|(key, value)| {
@@ -206,12 +222,8 @@ pub(super) async fn group(account: &Account, region: &'static str, group: Group<
     client
         .create_auto_scaling_group()
         .auto_scaling_group_name(group.name)
-        .launch_template(
-            LaunchTemplateSpecification::builder()
-                .launch_template_name(group.template)
-                .set_version(group.version.map(str::to_owned))
-                .build(),
-        )
+        .set_launch_template(group.instance_types.is_empty().then(|| template.clone()))
+        .set_mixed_instances_policy((!group.instance_types.is_empty()).then(|| mixed.build()))
         .min_size(0)
         .max_size(most)
         .desired_capacity(0)

@@ -31,11 +31,11 @@ pub(super) struct Network {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exits {
     /// One in each zone, for the subnet there.
-    EachZone,
+    PerZone,
     /// One in the first zone, for all.
-    FirstZone,
+    Single,
     /// One for each subnet, all of them in the first zone.
-    AllInFirstZone,
+    Crowded,
 }
 
 /// Makes a VPC.
@@ -54,9 +54,9 @@ pub(super) async fn network(
         let public = subnet(&client, &network, zone, number).await;
         let private = subnet(&client, &network, zone, 100 + number).await;
         let place = match exits {
-            Exits::EachZone => Some(&public),
-            Exits::FirstZone => gateways.is_empty().then_some(&public),
-            Exits::AllInFirstZone => Some(network.public.first().unwrap_or(&public)),
+            Exits::PerZone => Some(&public),
+            Exits::Single => gateways.is_empty().then_some(&public),
+            Exits::Crowded => Some(network.public.first().unwrap_or(&public)),
         };
         if let Some(subnet) = place {
             gateways.push(nat_gateway(&client, subnet).await);

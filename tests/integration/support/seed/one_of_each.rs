@@ -3,8 +3,8 @@
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_rds::types::Tag;
 
-use super::compute::{self, Check};
-use super::network::default_network;
+use super::compute::{self, Check, Group};
+use super::network::{Exits, client, endpoint, network};
 use super::{OrFail as _, TOKYO, bucket, dns, rds, table};
 use crate::support::account::Account;
 
@@ -26,8 +26,30 @@ pub(crate) async fn seed(account: &Account) {
     table(account, TOKYO, "orders", &[]).await;
     let zone = dns::zone(account, "orders.example").await;
     dns::weighted(account, &zone, "www.orders.example", 60, ["192.0.2.1", "192.0.2.2"]).await;
-    let network = default_network(account, TOKYO, &["a"]).await;
+    let network = network(account, TOKYO, &["a", "c"], Exits::Single).await;
+    endpoint(account, &network, &network.private[..1]).await;
     let balancer = compute::load_balancer(account, TOKYO, "orders", &network.public, false, &[]).await;
     let check = Check { protocol: ProtocolEnum::Http, interval: 30, failures: 2 };
-    compute::target_group(account, &network, "orders", &balancer, check, &[]).await;
+    let targets = compute::target_group(account, &network, "orders", &balancer, check, &[]).await;
+    // An image of the account's own stays pending on ministack.
+    let images = client(account, TOKYO).describe_images().owners("amazon").send().await.or_fail("images");
+    let image = images.images().first().and_then(|image| image.image_id()).expect("Amazon has images");
+    let group = Group {
+        name: "orders",
+        template: "orders",
+        version: None,
+        instance_types: &[],
+        image,
+        subnets: &network.private,
+        // ministack attaches no instances.
+        sizes: [0, 4, 0],
+        health_check: "EC2",
+        target_group: Some(&targets),
+        tags: &[],
+    };
+    compute::group(account, TOKYO, group).await;
+    let instance = compute::instance(account, TOKYO, image, &network.private[0], &[]).await;
+    compute::register(account, TOKYO, &targets, &instance).await;
+    let volume = compute::volume(account, TOKYO, "a", &instance, &[]).await;
+    compute::snapshot(account, TOKYO, &volume).await;
 }

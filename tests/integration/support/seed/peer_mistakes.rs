@@ -151,7 +151,7 @@ async fn rule(account: &Account, from: &str, to: &str, status: ReplicationRuleSt
 /// Two NAT gateways that are in one zone, a group that no load balancer asks for the health of its instances, and a
 /// volume that a lifecycle policy may be about to save.
 async fn compute(account: &Account) {
-    let network = network(account, TOKYO, &["a", "c"], Exits::AllInFirstZone).await;
+    let network = network(account, TOKYO, &["a", "c"], Exits::Crowded).await;
     let image = compute::image(account, TOKYO, "worker").await;
     let balancer = compute::load_balancer(account, TOKYO, "front", &network.public, true, TAGS).await;
     let check = Check { protocol: ProtocolEnum::Http, interval: 10, failures: 2 };
@@ -161,6 +161,7 @@ async fn compute(account: &Account) {
             name,
             template: name,
             version: Some("$Default"),
+            instance_types: &[],
             image: &image,
             subnets: &network.private,
             sizes: [2, 8, 4],

@@ -282,7 +282,7 @@ async fn tables(account: &Account) {
 /// them. Each zone has a way out of its own.
 async fn web(account: &Account, place: &Place, image: &str) -> (Balancer, Vec<String>) {
     let region = place.region;
-    let network = network(account, region, &place.zones, Exits::EachZone).await;
+    let network = network(account, region, &place.zones, Exits::PerZone).await;
     endpoint(account, &network, &network.private).await;
     let balancer = compute::load_balancer(account, region, "orders", &network.public, true, TAGS).await;
     let check = Check { protocol: ProtocolEnum::Http, interval: 10, failures: 2 };
@@ -291,6 +291,7 @@ async fn web(account: &Account, place: &Place, image: &str) -> (Balancer, Vec<St
         name: "orders",
         template: "orders",
         version: Some("$Default"),
+        instance_types: &["m7g.large", "m6g.large"],
         image,
         subnets: &network.private,
         sizes: [4, 12, 6],

@@ -170,6 +170,7 @@ async fn web(account: &Account) {
         name: "web-asg",
         template: "web-template",
         version: None,
+        instance_types: &[],
         image: &image,
         subnets: &network.public,
         sizes: [3, 10, 3],

@@ -96,7 +96,7 @@ async fn buckets(account: &Account) {
 /// one instance that nobody could start again.
 async fn shop(account: &Account) {
     let tags: Tags<'_> = &[("env", "prod"), ("hadr:workload", "shop")];
-    let network = network(account, TOKYO, &["a", "c"], Exits::FirstZone).await;
+    let network = network(account, TOKYO, &["a", "c"], Exits::Single).await;
     endpoint(account, &network, &network.private[..1]).await;
     let image = compute::image(account, TOKYO, "shop").await;
     let check = || Check { protocol: ProtocolEnum::Tcp, interval: 30, failures: 10 };
@@ -106,6 +106,7 @@ async fn shop(account: &Account) {
         name: "shop",
         template: "shop",
         version: Some("$Latest"),
+        instance_types: &[],
         image: &image,
         subnets: &network.private[..1],
         sizes: [1, 4, 1],

@@ -1,0 +1,314 @@
+# METADATA
+# title: Auto Scaling group has too few instances for the loss of a zone
+# description: |
+#   When a zone fails, what is left has to carry the load. New instances come late or not at all: everybody who was in
+#   the zone asks for some, and the control plane that starts them may be impaired itself. A group stands it without
+#   help if it has enough instances before.
+#
+#   Groups are judged that register their instances with a load balancer or VPC Lattice. The clear case is one that may
+#   shrink to a single instance, or to none. Otherwise the desired capacity, spread over the zones as the group does it,
+#   less the share of one zone is held against the capacity that is required. The tag `hadr:required-capacity` of the
+#   group says how much that is; a value that is no number is unknown, and 0 means that nothing is required. Without the
+#   tag it is the minimum size, and the finding is a lesser one: nobody has said whether the load needs as much, and a
+#   group that is at its minimum is below it after every loss. What scaling takes away in quiet hours is not held
+#   against the tag, for the load is less as well.
+#
+#   Groups without a load balancer are judged only if they have the tag, since work in a queue can wait. The same goes
+#   for groups of EKS and of ECS, whose services spread containers over several groups, and for those that are scaled to
+#   zero, which have nothing to lose. That a group is in one zone has a finding of its own.
+# scope: package
+# related_resources:
+# - description: Static stability
+#   ref: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/static-stability.html
+# - description: Use static stability to prevent bimodal behavior
+#   ref: https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_withstand_component_failures_static_stability.html
+# custom:
+#   severity:
+#     mission-critical: high
+#     business-critical: medium
+#     general: low
+#     non-production: none
+#   concern: redundancy
+#   scenarios: [zone, control-plane]
+#   resource_types: [AWS::AutoScaling::AutoScalingGroup]
+#   requires: [autoscaling:DescribeAutoScalingGroups, ec2:DescribeAvailabilityZones]
+#   controls:
+#     aws-well-architected: [REL10-BP01, REL11-BP05]
+#   remediation:
+#   - argv:
+#     - aws
+#     - autoscaling
+#     - create-or-update-tags
+#     - >-
+#       --tags=[{"ResourceId":"{{name}}","ResourceType":"auto-scaling-group","Key":"hadr:required-capacity",
+#       "Value":"{{params.required_capacity}}","PropagateAtLaunch":false}]
+#     - --region={{region}}
+#     effect: >-
+#       says what has to be left after the loss of a zone; put in what the load needs, of which the minimum size is only
+#       a guess
+#     risk: safe
+#     undo:
+#     - aws
+#     - autoscaling
+#     - delete-tags
+#     - >-
+#       --tags=[{"ResourceId":"{{name}}","ResourceType":"auto-scaling-group","Key":"hadr:required-capacity"}]
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - autoscaling
+#     - describe-tags
+#     - --filters=[{"Name":"auto-scaling-group","Values":["{{name}}"]}]
+#     - --query=Tags[].[Key,Value]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - autoscaling
+#     - update-auto-scaling-group
+#     - --auto-scaling-group-name={{name}}
+#     - --min-size={{params.min_size}}
+#     - --max-size={{params.max_size}}
+#     - --desired-capacity={{params.desired_capacity}}
+#     - --region={{region}}
+#     effect: >-
+#       the group starts the instances that are missing, and does not shrink below them; check that the subnets have
+#       addresses left and the account quota
+#     risk: safe
+#     undo:
+#     - aws
+#     - autoscaling
+#     - update-auto-scaling-group
+#     - --auto-scaling-group-name={{name}}
+#     - --min-size={{params.current_min_size}}
+#     - --max-size={{params.current_max_size}}
+#     - --desired-capacity={{params.current_desired_capacity}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - autoscaling
+#     - describe-auto-scaling-groups
+#     - --auto-scaling-group-names={{name}}
+#     - --query=AutoScalingGroups[0].[MinSize,DesiredCapacity,MaxSize,AvailabilityZones]
+#     - --region={{region}}
+#     cost: half as many instances again over three zones, as many again over two
+#   since: 0.1.0
+package hadr.autoscaling.zone_loss_not_absorbed
+
+import data.hadr.lib.zones
+
+# Groups with what they need to be judged.
+_groups := [entry |
+	some group in input.resources["AWS::AutoScaling::AutoScalingGroup"]
+	_is_judged(group)
+	entry := {
+		"group": group,
+		"zones": zones.of(group),
+		"required": _required(group),
+		"serves": _serves(group),
+	}
+	_can_lose_a_zone(entry)
+]
+
+_is_judged(group) if group.tags == null
+
+_is_judged(group) if {
+	is_string(group.tags["hadr:required-capacity"])
+	group.tags["hadr:required-capacity"] != "0"
+}
+
+_is_judged(group) if {
+	is_object(group.tags)
+	not group.tags["hadr:required-capacity"]
+	_serves(group)
+}
+
+# It answers requests, and is what decides how many instances do.
+_serves(group) if {
+	_is_registered(group.attributes)
+	not _is_of_containers(group)
+	not _is_scaled_to_zero(group.attributes)
+} else := false
+
+_is_registered(attributes) if count(attributes.target_group_arns) > 0
+
+_is_registered(attributes) if count(attributes.load_balancer_names) > 0
+
+_is_registered(attributes) if count(attributes.traffic_sources) > 0
+
+_is_of_containers(group) if {
+	some key in ["eks:cluster-name", "eks:nodegroup-name", "AmazonECSManaged"]
+	is_string(group.tags[key])
+}
+
+_is_scaled_to_zero(attributes) if {
+	attributes.min_size == 0
+	attributes.desired_capacity == 0
+}
+
+# One zone is all that there is to lose, which is said elsewhere. That the group can be a single instance is not.
+_can_lose_a_zone(entry) if count(entry.zones) > 1
+
+_can_lose_a_zone(entry) if _is_unplaced(entry.group)
+
+_can_lose_a_zone(entry) if {
+	entry.serves == true
+	entry.group.attributes.min_size in {0, 1, null}
+}
+
+# The instances that have to be left, `null` if that is not known.
+_required(group) := _number(group.tags["hadr:required-capacity"]) if {
+	is_string(group.tags["hadr:required-capacity"])
+} else := null if {
+	group.tags == null
+} else := group.attributes.min_size
+
+# Engines differ in what else they take for a number.
+_number(text) := to_number(text) if {
+	trim(text, "0123456789") == ""
+	not startswith(text, "0")
+	text != ""
+	count(text) < 7
+} else := null
+
+subjects contains entry.group.arn if {
+	some entry in _groups
+}
+
+_single := [entry |
+	some entry in _groups
+	_is_single(entry)
+]
+
+_others := [entry |
+	some entry in _groups
+	not _is_single(entry)
+]
+
+# It can be a single instance, wherever that is.
+_is_single(entry) if {
+	entry.serves == true
+	entry.required != null
+	entry.group.attributes.min_size in {0, 1}
+}
+
+unknowns contains entry.group.arn if {
+	some entry in _others
+	_is_unclear(entry)
+}
+
+_is_unclear(entry) if entry.required == null
+
+_is_unclear(entry) if entry.group.attributes.desired_capacity == null
+
+_is_unclear(entry) if _is_unplaced(entry.group)
+
+# It could shrink to a single instance for all that is known.
+_is_unclear(entry) if {
+	entry.serves == true
+	entry.group.attributes.min_size == null
+}
+
+# One of its zones is not known for a zone of the Region or something else.
+_is_unplaced(group) if count(group.zones) == 0
+
+_is_unplaced(group) if {
+	some zone in group.zones
+	not zone.name in _told
+}
+
+_told := {zone.name |
+	some zone in input.resources["AWS::EC2::AvailabilityZone"]
+	is_string(zone.attributes.zone_type)
+}
+
+violations contains violation if {
+	some entry in _single
+	violation := _found(entry, _at_least(1, entry.required), {
+		"message": sprintf("%s may shrink to %s", [entry.group.name, _remnant(entry.group.attributes.min_size)]),
+		"evidence": {},
+	})
+}
+
+_remnant(size) := "one instance, and has none without its zone" if {
+	size == 1
+} else := "no instance at all"
+
+violations contains violation if {
+	some entry in _others
+	not _is_unclear(entry)
+	left := _left(entry)
+	left < entry.required
+	violation := _found(entry, entry.required, object.union(
+		{
+			"message": sprintf("%s has %s over %d Availability Zones, and without one of them %d of the %d that %s", [
+				entry.group.name,
+				_instances(entry.group.attributes.desired_capacity),
+				count(entry.zones),
+				left,
+				entry.required,
+				_demand(entry.group),
+			]),
+			"evidence": {"capacity_without_a_zone": left, "required_capacity": entry.required},
+		},
+		_limit(entry.group),
+	))
+}
+
+# The group keeps the numbers of its zones within one of each other, and it is the zone with the most that is lost.
+_left(entry) := desired - ceil(desired / count(entry.zones)) if {
+	desired := entry.group.attributes.desired_capacity
+}
+
+_instances(number) := "1 instance" if {
+	number == 1
+} else := sprintf("%d instances", [number])
+
+_is_tagged(group) if is_string(group.tags["hadr:required-capacity"])
+
+_demand(group) := "are required" if {
+	_is_tagged(group)
+} else := "are its minimum"
+
+# One step less than the policy has, where the minimum size stands for what is required.
+_limit(group) := {} if {
+	_is_tagged(group)
+} else := {"at_most": "medium"} if {
+	group.criticality == "mission-critical"
+} else := {"at_most": "low"}
+
+# The violation with the sizes that mend it.
+_found(entry, required, members) := object.union(members, {
+	"resource": entry.group.arn,
+	"evidence": {
+		"min_size": attributes.min_size,
+		"max_size": attributes.max_size,
+		"desired_capacity": attributes.desired_capacity,
+		"zones": entry.zones,
+	},
+	"params": object.union(_unsaid(entry.group, required), {
+		"min_size": enough,
+		"max_size": _at_least(enough, attributes.max_size),
+		"desired_capacity": _at_least(enough, attributes.desired_capacity),
+		"current_min_size": attributes.min_size,
+		"current_max_size": attributes.max_size,
+		"current_desired_capacity": attributes.desired_capacity,
+	}),
+}) if {
+	attributes := entry.group.attributes
+	enough := _enough(required, count(entry.zones))
+}
+
+_unsaid(group, required) := {} if {
+	_is_tagged(group)
+} else := {"required_capacity": required}
+
+# Instances of which as many are left as are required. In a single zone that is so only if an instance is lost.
+_enough(required, number_of_zones) := ceil((required * number_of_zones) / (number_of_zones - 1)) if {
+	number_of_zones > 1
+} else := required + 1
+
+_at_least(least, number) := number if {
+	is_number(number)
+	number > least
+} else := least

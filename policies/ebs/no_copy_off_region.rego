@@ -1,0 +1,215 @@
+# METADATA
+# title: Volume has no recent snapshot outside its Region
+# description: |
+#   Snapshots are kept in the Region of their volume. When the Region fails, the data cannot be brought back anywhere
+#   else before the Region returns, and what the Region loses is lost.
+#
+#   The volumes are judged that `ebs-snapshot-stale` judges. A completed snapshot of the volume in another Region
+#   counts, whoever made it, up to an age, for a copy that nobody renews is not a copy any more. How much of the
+#   recovery point objective it takes is another question, to which this policy has no answer.
+#
+#   The verdict is unknown for a volume of which there is no snapshot at all, as plans of AWS Backup and policies of
+#   Data Lifecycle Manager, which may be about to make and to copy the first, are not collected yet; where only one
+#   Region was scanned, or the snapshots of another could not be listed; where a copy does not say what instant it is
+#   of; and where another Region has a recent copy that may be of the volume. The API gives copies no volume. What they
+#   are of is in the description that EC2 gives them, unless somebody gave another, and in the snapshot that it names,
+#   as long as that exists. Regions left out of a scan of several are taken to hold nothing. Replication by Elastic
+#   Disaster Recovery and copies in vaults of other accounts are not collected yet.
+# scope: package
+# related_resources:
+# - description: Copy an Amazon EBS snapshot
+#   ref: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html
+# - description: Automate backups with Amazon Data Lifecycle Manager
+#   ref: https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lifecycle.html
+# custom:
+#   severity:
+#     mission-critical: high
+#     business-critical: medium
+#     general: medium
+#     non-production: none
+#   concern: backup
+#   scenarios: [region]
+#   resource_types: [AWS::EC2::Volume]
+#   requires: [ec2:DescribeVolumes, ec2:DescribeInstances, ec2:DescribeSnapshots]
+#   parameters:
+#     maximum_age:
+#       default: 2678400
+#       description: >-
+#         Seconds after which a copy does not count any more; 31 days by default. Where the tier allows more data to be
+#         lost, that is the limit.
+#   controls:
+#     aws-well-architected: [REL09-BP01, REL13-BP02]
+#     aws-config: [ec2-resources-protected-by-backup-plan]
+#   remediation:
+#   - argv:
+#     - aws
+#     - ec2
+#     - copy-snapshot
+#     - --source-snapshot-id={{params.snapshot_id}}
+#     - --source-region={{region}}
+#     - --encrypted
+#     - --kms-key-id={{inputs.dr_kms_key_arn}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       the newest snapshot is copied once, encrypted with a key of the other Region. It is left to EC2 to describe the
+#       copy, because a description of one's own hides what it is a copy of
+#     risk: safe
+#     undo:
+#     - aws
+#     - ec2
+#     - delete-snapshot
+#     - --snapshot-id={{choose.snapshot_id}}
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - ec2
+#     - describe-snapshots
+#     - --owner-ids=self
+#     - --filters=Name=description,Values=*{{params.snapshot_id}}*
+#     - --query=Snapshots[].[SnapshotId,State,Progress]
+#     - --region={{inputs.dr_region}}
+#     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
+#   - argv:
+#     - aws
+#     - ec2
+#     - create-tags
+#     - --resources={{name}}
+#     - --tags=Key=hadr:off-region-snapshots,Value=daily
+#     - --region={{region}}
+#     effect: the volume has the tag by which the next step finds it; where a policy exists already, its tag is the one
+#     risk: safe
+#     undo:
+#     - aws
+#     - ec2
+#     - delete-tags
+#     - --resources={{name}}
+#     - --tags=Key=hadr:off-region-snapshots
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - ec2
+#     - describe-tags
+#     - --filters=Name=resource-id,Values={{name}}
+#     - --query=Tags[].[Key,Value]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - dlm
+#     - create-lifecycle-policy
+#     - --description=Daily snapshots with copies in another Region
+#     - --state=ENABLED
+#     - --execution-role-arn={{inputs.dlm_role_arn}}
+#     - >-
+#       --policy-details={"PolicyType":"EBS_SNAPSHOT_MANAGEMENT","ResourceTypes":["VOLUME"],
+#       "TargetTags":[{"Key":"hadr:off-region-snapshots","Value":"daily"}],
+#       "Schedules":[{"Name":"daily","CopyTags":true,
+#       "CreateRule":{"Interval":24,"IntervalUnit":"HOURS"},"RetainRule":{"Interval":14,"IntervalUnit":"DAYS"},
+#       "CrossRegionCopyRules":[{"Target":"{{inputs.dr_region}}","Encrypted":true,"CmkArn":"{{inputs.dr_kms_key_arn}}",
+#       "CopyTags":true,"RetainRule":{"Interval":14,"IntervalUnit":"DAYS"}}]}]}
+#     - --region={{region}}
+#     effect: >-
+#       every volume of the Region with the tag gets a snapshot a day and a copy of it in the other Region, both kept
+#       for 14 days; once for the Region, not for each volume
+#     risk: safe
+#     undo:
+#     - aws
+#     - dlm
+#     - delete-lifecycle-policy
+#     - --policy-id={{choose.policy_id}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - dlm
+#     - get-lifecycle-policies
+#     - --query=Policies[].[PolicyId,Description,State]
+#     - --region={{region}}
+#     cost: transfer between Regions by GB, and snapshot storage in both Regions by GB and month
+#   since: 0.1.0
+package hadr.ebs.no_copy_off_region
+
+import data.hadr.lib.ec2
+import data.hadr.lib.ec2.volumes
+import data.hadr.lib.rds
+
+_unsaved := [volume | some volume in volumes; not _has_recent_copy(volume)]
+
+subjects contains volume.arn if {
+	some volume in volumes
+}
+
+unknowns contains volume.arn if {
+	some volume in _unsaved
+	_could_be_saved(volume)
+}
+
+violations contains violation if {
+	some volume in _unsaved
+	not _could_be_saved(volume)
+	ages := [copy.age |
+		some copy in input.copies[volume.arn].known
+		copy.off_region == true
+	]
+	violation := {
+		"resource": volume.arn,
+		"message": _message(volume, ages),
+		"evidence": {
+			"region": volume.region,
+			"ages_of_copies_elsewhere": ages,
+			"limit": _limit(volume),
+			"tier": ec2.tier(volume),
+			"attachments": [attachment.instance_id | some attachment in volume.attributes.attachments],
+		},
+		"params": {"snapshot_id": _newest_here(volume)},
+	}
+}
+
+_has_recent_copy(volume) if {
+	limit := _limit(volume)
+	some copy in input.copies[volume.arn].known
+	copy.off_region == true
+	copy.age != null
+	copy.age <= limit
+}
+
+_limit(volume) := rpo if {
+	rpo := input.config.tiers[ec2.tier(volume).value].rpo
+	rpo > data.parameters["ebs-no-copy-off-region"].maximum_age
+} else := data.parameters["ebs-no-copy-off-region"].maximum_age
+
+_could_be_saved(volume) if not _has_snapshots(volume)
+
+_could_be_saved(volume) if {
+	some listing in input.copies[volume.arn].unseen
+	listing.region != volume.region
+}
+
+_could_be_saved(volume) if {
+	some copy in input.copies[volume.arn].known
+	copy.off_region != false
+	copy.age == null
+}
+
+_could_be_saved(volume) if {
+	some region in input.regions
+	region.name != volume.region
+	ec2.may_be_copied(volume, region.name, _limit(volume))
+}
+
+_has_snapshots(volume) if count(input.copies[volume.arn].known) > 0
+
+_message(volume, ages) := sprintf("%s has no snapshot outside %s", [volume.name, volume.region]) if count(ages) == 0
+
+_message(volume, ages) := sprintf(
+	"%s has no recent snapshot outside %s: the newest is %s old",
+	[volume.name, volume.region, rds.words(rds.least(ages))],
+) if {
+	count(ages) > 0
+}
+
+# Id of the newest snapshot in the Region of the volume, `null` if there is none.
+_newest_here(volume) := split(here[0].arn, "/")[1] if {
+	age := rds.least([copy.age | some copy in input.copies[volume.arn].known; copy.off_region == false; copy.age != null])
+	here := [copy | some copy in input.copies[volume.arn].known; copy.off_region == false; copy.age == age]
+	count(here) > 0
+} else := null

@@ -1,0 +1,144 @@
+package hadr.ebs.no_copy_off_region_test
+
+import data.hadr.ebs.no_copy_off_region as policy
+import data.hadr.lib.test
+import data.hadr.lib.test_compute as compute
+
+_volume := compute.volume("vol-1", ["i-1"], {})
+
+_copy(id, region, age) := {
+	"kind": "manual_snapshot",
+	"arn": sprintf("arn:aws:ec2:%s::snapshot/%s", [region, id]),
+	"region": region,
+	"account": test.account,
+	"off_region": region != test.region,
+	"age": age,
+}
+
+_here := _copy("snap-1", "eu-west-1", 300)
+
+_instance := compute.instance("i-1", {})
+
+_document(known) := _document_with(_volume, known, [], [_instance])
+
+_document_with(volume, known, unseen, others) := compute.input_with(
+	array.concat([volume], others),
+	{
+		"relations": {"attached_to": {volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}},
+		"copies": {volume.arn: {"known": known, "unseen": unseen}},
+	},
+)
+
+_violated(document) := {violation.resource | some violation in policy.violations with input as document}
+
+_unknown(document) := {arn | some arn in policy.unknowns with input as document}
+
+_judged(document) := {arn | some arn in policy.subjects with input as document}
+
+test_violated_where_all_snapshots_are_in_one_region if {
+	document := _document([_copy("snap-2", "eu-west-1", 86400), _here])
+	_violated(document) == {_volume.arn}
+	_unknown(document) == set()
+	some violation in policy.violations with input as document
+	violation.message == "vol-1 has no snapshot outside eu-west-1"
+	violation.evidence == {
+		"region": "eu-west-1",
+		"ages_of_copies_elsewhere": [],
+		"limit": 2678400,
+		"tier": {"value": "mission-critical", "source": "tag hadr:tier"},
+		"attachments": ["i-1"],
+	}
+	violation.params == {"snapshot_id": "snap-1"}
+}
+
+test_violated_by_copies_that_nobody_renews if {
+	document := _document([_copy("snap-2", "eu-central-1", 3456000), _copy("snap-3", "us-west-1", 2678401)])
+	_violated(document) == {_volume.arn}
+	some violation in policy.violations with input as document
+	violation.message == "vol-1 has no recent snapshot outside eu-west-1: the newest is 31 days old"
+	violation.evidence.ages_of_copies_elsewhere == [3456000, 2678401]
+	violation.params == {"snapshot_id": null}
+}
+
+test_satisfied_by_a_recent_copy_elsewhere if {
+	document := _document([_here, _copy("snap-2", "eu-central-1", 2678400)])
+	_violated(document) == set()
+	_unknown(document) == set()
+	_judged(document) == {_volume.arn}
+}
+
+test_the_age_can_be_configured if {
+	document := _document([_here, _copy("snap-2", "eu-central-1", 604801)])
+	parameters := {"ebs-no-copy-off-region": {"maximum_age": 604800}}
+	found := policy.violations with input as document with data.parameters as parameters
+	{violation.resource | some violation in found} == {_volume.arn}
+}
+
+test_a_tier_that_may_lose_more_allows_older_copies if {
+	old := _document([_here, _copy("snap-2", "eu-central-1", 3456000)])
+	document := object.union(old, {"config": {"tiers": {"mission-critical": {"rpo": 5184000}}}})
+	_violated(document) == set()
+	_judged(document) == {_volume.arn}
+}
+
+test_unknown_without_any_snapshot if {
+	document := _document([])
+	_unknown(document) == {_volume.arn}
+	_violated(document) == set()
+}
+
+test_unknown_where_other_regions_were_not_seen if {
+	every region in ["eu-central-1", "other Regions"] {
+		document := _document_with(_volume, [_here], [test.unseen(region, "ec2:DescribeSnapshots")], [_instance])
+		_unknown(document) == {_volume.arn}
+		_violated(document) == set()
+	}
+}
+
+test_a_listing_of_its_own_region_hides_nothing_that_helps if {
+	unseen := [test.unseen("eu-west-1", "ec2:DescribeSnapshots")]
+	_violated(_document_with(_volume, [_here], unseen, [_instance])) == {_volume.arn}
+}
+
+test_a_copy_settles_what_was_not_seen if {
+	known := [_here, _copy("snap-2", "eu-central-1", 86400)]
+	document := _document_with(_volume, known, [test.unseen("us-west-1", "ec2:DescribeSnapshots")], [_instance])
+	_unknown(document) == set()
+	_violated(document) == set()
+}
+
+test_unknown_where_a_copy_does_not_say_what_instant_it_is_of if {
+	document := _document([_here, _copy("snap-2", "eu-central-1", null)])
+	_unknown(document) == {_volume.arn}
+	_violated(document) == set()
+	_violated(_document([_here, _copy("snap-2", "eu-west-1", null)])) == {_volume.arn}
+}
+
+_lost(region, settings) := test.with_members(
+	compute.snapshot("snap-9", object.union({"is_copy": true, "data_time": null}, settings)),
+	{"region": region},
+)
+
+test_unknown_where_another_region_has_a_copy_of_unknown_origin if {
+	document := _document_with(_volume, [_here], [], [_instance, _lost("eu-central-1", {})])
+	_unknown(document) == {_volume.arn}
+	_violated(document) == set()
+}
+
+test_violated_where_such_a_copy_cannot_be_of_the_volume if {
+	every copy in [
+		_lost("eu-west-1", {}),
+		_lost("eu-central-1", {"start_time": "2026-10-01T00:00:00Z"}),
+		_lost("eu-central-1", {"source_snapshot_arn": "arn:aws:ec2:us-west-1::snapshot/snap-8"}),
+		_lost("eu-central-1", {"source_volume_arn": compute.arn("volume/vol-2")}),
+	] {
+		_violated(_document_with(_volume, [_here], [], [_instance, copy])) == {_volume.arn}
+	}
+}
+
+test_not_applicable_to_what_the_other_policy_does_not_judge if {
+	rebuildable := _document_with(test.in_role("rebuildable", _volume), [_here], [], [_instance])
+	_judged(rebuildable) == set()
+	stopped := _document_with(_volume, [_here], [], [compute.instance("i-1", {"state": "stopped"})])
+	_judged(stopped) == set()
+}
