@@ -24,13 +24,16 @@ def evaluate(job, policy, document):
         if rule == "unknowns" and not any(line.startswith("unknowns ") for line in source.splitlines()):
             answer[rule] = []
             continue
-        answer[rule] = json.loads(str(rego.query(f"data.{package}.{rule}")))["expressions"][0]
+        query = f"data.{package}.{rule}"
+        if rule == "violations":
+            # Without the messages: rego-cpp's sprintf puts quotes around some texts, which then are not JSON.
+            query = f'[[each.resource, object.get(each, "discriminator", null)] | some each in {query}]'
+        answer[rule] = json.loads(str(rego.query(query)))["expressions"][0]
     return {
         "subjects": sorted(answer["subjects"]),
         "unknowns": sorted(answer["unknowns"]),
-        # Without the messages: rego-cpp's sprintf puts quotes around some texts.
         "violations": sorted(
-            ([each["resource"], each.get("discriminator")] for each in answer["violations"]),
+            answer["violations"],
             key=lambda each: json.dumps(each, separators=(",", ":"), ensure_ascii=False),
         ),
     }
