@@ -56,6 +56,12 @@
 //!   know which calls a policy may require and which IAM action each of them needs.
 //! - The listings of a policy's subjects are required even where its metadata does not say so. Leaving one out by
 //!   mistake would turn a denied listing into "not applicable".
+//! - Two operations of Elastic Load Balancing have the same name in two versions of its API. The older ones are
+//!   `DescribeClassicLoadBalancers` and `DescribeClassicLoadBalancerAttributes` here, so that either can fail alone.
+//! - Zones are resources (`AWS::EC2::AvailabilityZone`), because policies ask how many a Region has and which of them
+//!   are Local Zones.
+//! - Rego that regorus' virtual machine evaluates to something else than the language says is refused
+//!   (`policy::pitfalls`): it made a policy silently satisfied.
 //! - DocumentDB and Neptune keep CloudFormation types of their own although the RDS API lists them, so that a policy
 //!   about RDS cannot judge them.
 

@@ -183,7 +183,8 @@ _is_elsewhere(image) if {
 _is_elsewhere(image) if {
 	source := image.attributes
 	_is_copied(image)
-	arn := replace(replace(image.arn, image.region, source.source_image_region), source.image_id, source.source_image_id)
+	parts := split(image.arn, ":")
+	arn := sprintf("%s:%s:ec2:%s::image/%s", [parts[0], parts[1], source.source_image_region, source.source_image_id])
 	input.by_arn[arn].attributes.state == "available"
 }
 

@@ -108,21 +108,18 @@ struct Rate {
 /// Spaces calls so that they stay within a rate.
 #[derive(Debug)]
 struct Pace {
-    rate: Rate,
     interval: Duration,
     /// How far calls may run ahead of their times.
     ahead: Duration,
-    /// When the next call is due. The first is after a pause of unknown length.
+    /// When the next call is due; none has left yet if there is no such time.
     next: Option<Instant>,
-    /// Calls so far.
-    calls: u32,
 }
 
 impl Pace {
     fn new(rate: Rate) -> Self {
         // Calls that left in time may arrive closer to each other; a twentieth makes up for that.
         let interval = Duration::from_secs(1) * 21 / 20 / rate.per_second;
-        Self { rate, interval, ahead: interval * (rate.burst - 1), next: None, calls: 0 }
+        Self { interval, ahead: interval * (rate.burst - 1), next: None }
     }
 
     /// When a call may leave that is ready now.
@@ -132,12 +129,13 @@ impl Pace {
 
     /// Notes that a call leaves now. One that is late has those behind it leave later, too.
     fn leave(&mut self, now: Instant) {
-        let earliest = now.checked_sub(self.ahead).unwrap_or(now);
-        self.calls = self.calls.saturating_add(1);
-        // The first call opens a connection, and arrives later than it left by the time that this takes. One place
-        // stays empty, so that those behind it are not too many in the second after it arrives.
-        let places = if self.calls == self.rate.per_second { 2 } else { 1 };
-        self.next = Some(self.next.map_or(earliest, |next| next.max(earliest)) + self.interval * places);
+        // The bucket is full after a pause, and before the first call the pause is long.
+        let full = now.checked_sub(self.ahead).unwrap_or(now);
+        self.next = Some(match self.next {
+            Some(next) => next.max(full) + self.interval,
+            // The first call opens a connection and arrives that much later, closer to those behind it.
+            None => full + self.interval * 2,
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hadr_scan::index::Index;
 use hadr_scan::policy::{self, Ledger, judge};
-use hadr_scan::snapshot::{GLOBAL, Outcome, Resource, Snapshot};
+use hadr_scan::snapshot::{GLOBAL, Kind, Outcome, Resource, Snapshot};
 use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -16,9 +16,13 @@ use crate::policies::{Judge, located};
 /// A value of a resource that can be `null` and is not: number of the resource, and its place in its JSON.
 type Place = (usize, String);
 
+/// Resources of a type of which the same value is taken away. More of them are alike, as the subnets of an account are.
+const ALIKE: usize = 3;
+
 /// Every such value below the attributes, and the tags.
 fn known_values(snapshot: &Snapshot) -> Vec<Place> {
     let mut places = Vec::new();
+    let mut taken = BTreeMap::<(Kind, String), usize>::new();
     for (number, resource) in snapshot.resources.iter().enumerate() {
         let json = serde_json::to_value(resource).unwrap();
         let mut pointers = vec!["/tags".to_owned()];
@@ -27,7 +31,13 @@ fn known_values(snapshot: &Snapshot) -> Vec<Place> {
             json.pointer(pointer).is_some_and(|value| !value.is_null())
                 && without(resource, &[pointer.as_str()]).is_some()
         };
-        places.extend(pointers.into_iter().filter(can_be_null).map(|pointer| (number, pointer)));
+        for pointer in pointers.into_iter().filter(can_be_null) {
+            let alike = taken.entry((resource.kind, pointer.clone())).or_default();
+            *alike += 1;
+            if *alike <= ALIKE {
+                places.push((number, pointer));
+            }
+        }
     }
     places
 }

@@ -33,6 +33,8 @@ pub(super) fn apply(gateway: &Gateway) {
         },
     );
 
+    mixed_instances(gateway);
+
     // A copy of an image does not say of which.
     let copies: Arc<Mutex<HashMap<String, (String, String)>>> = Arc::default();
     let seen = Arc::clone(&copies);
@@ -50,6 +52,38 @@ pub(super) fn apply(gateway: &Gateway) {
                 "<sourceImageId>{source}</sourceImageId><sourceImageRegion>{region}</sourceImageRegion>"
             );
             text.replace(&format!("<imageId>{copy}"), &format!("{lineage}<imageId>{copy}"))
+        })
+    });
+}
+
+/// A group does not say which types of instance it may start.
+fn mixed_instances(gateway: &Gateway) {
+    let policies: Arc<Mutex<HashMap<String, String>>> = Arc::default();
+    let seen = Arc::clone(&policies);
+    gateway.on(service("autoscaling").operation("CreateAutoScalingGroup")).rewrite(move |request, text| {
+        let given = |name: &str| request.parameter(&format!("MixedInstancesPolicy.LaunchTemplate.{name}"));
+        let group = request.parameter("AutoScalingGroupName");
+        let template = given("LaunchTemplateSpecification.LaunchTemplateName");
+        if let (Some(group), Some(template)) = (group, template) {
+            let version =
+                given("LaunchTemplateSpecification.Version").unwrap_or("$Default").replace("%24", "$");
+            let types = (1..).map_while(|number| given(&format!("Overrides.member.{number}.InstanceType")));
+            let overrides: String =
+                types.map(|kind| format!("<member><InstanceType>{kind}</InstanceType></member>")).collect();
+            let policy = format!(
+                "<MixedInstancesPolicy><LaunchTemplate><LaunchTemplateSpecification>\
+                 <LaunchTemplateName>{template}</LaunchTemplateName><Version>{version}</Version>\
+                 </LaunchTemplateSpecification><Overrides>{overrides}</Overrides></LaunchTemplate>\
+                 </MixedInstancesPolicy>"
+            );
+            lock(&seen).insert(group.to_owned(), policy);
+        }
+        text
+    });
+    gateway.on(service("autoscaling").operation("DescribeAutoScalingGroups")).rewrite(move |_, text| {
+        lock(&policies).iter().fold(text, |text, (group, policy)| {
+            let name = format!("<AutoScalingGroupName>{group}</AutoScalingGroupName>");
+            text.replace(&name, &format!("{name}{policy}"))
         })
     });
 }
