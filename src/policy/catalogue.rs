@@ -229,6 +229,11 @@ impl Catalogue {
 }
 
 impl Policy {
+    /// Folder of the policy, which names a service.
+    pub fn service(&self) -> &str {
+        self.path.split_once('/').map_or("", |(service, _)| service)
+    }
+
     fn of(path: String, source: String) -> Result<Self, LoadError> {
         let stem = path.strip_suffix(".rego").unwrap_or(&path);
         let id = id_of(stem);

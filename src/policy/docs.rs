@@ -88,9 +88,8 @@ fn page(catalogue: &Catalogue) -> String {
     let mut page = String::new();
     let mut service = "";
     for policy in catalogue.iter() {
-        let own = policy.path.split('/').next().unwrap_or_default();
-        if own != service {
-            service = own;
+        if policy.service() != service {
+            service = policy.service();
             // Writing to a string does not fail.
             let _ = write!(
                 page,

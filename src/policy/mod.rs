@@ -9,6 +9,8 @@ mod output;
 mod parameters;
 mod permissions;
 mod pitfalls;
+mod reach;
+mod rego;
 mod scaffold;
 mod severity;
 mod verdict;

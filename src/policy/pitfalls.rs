@@ -8,6 +8,8 @@
 //! Policies that have either are refused. A loop in a helper of its own, and an `else` instead of the comprehension, say
 //! the same.
 
+use super::rego::{self, words};
+
 /// What is wrong where the machine would be, for the author of a policy.
 const LOOP_BEFORE_ELSE: &str =
     "a body that loops before an `else` is undefined on the virtual machine; give the loop a rule of its own";
@@ -16,51 +18,13 @@ const COMPREHENSION_WITHOUT_LOOP: &str =
 
 /// The first such place in Rego text: its line, counted from 1, and what is wrong there.
 pub(super) fn find(source: &str) -> Option<(usize, &'static str)> {
-    let text = without_comments_and_strings(source);
+    let text = rego::bare(source);
     let line = |position: usize| 1 + text.get(..position).unwrap_or_default().matches('\n').count();
     let looped =
         rules(&text).find_map(|(start, rule)| Some((start + loop_before_else(rule)?, LOOP_BEFORE_ELSE)));
     let empty = comprehension_without_loop(&text).map(|position| (position, COMPREHENSION_WITHOUT_LOOP));
     let (position, message) = [looped, empty].into_iter().flatten().min_by_key(|(position, _)| *position)?;
     Some((line(position), message))
-}
-
-/// The text with blanks for comments and for what is in quotes, so that brackets and words are those of the code.
-fn without_comments_and_strings(source: &str) -> String {
-    let mut quote = None;
-    let mut escaped = false;
-    let mut comment = false;
-    let blank = |letter: char| -> char {
-        if letter == '\n' {
-            (comment, escaped) = (false, false);
-            if quote == Some('"') {
-                quote = None;
-            }
-            return letter;
-        }
-        if comment {
-            return ' ';
-        }
-        match quote {
-            Some(end) => {
-                if letter == end && !escaped {
-                    quote = None;
-                }
-                escaped = end == '"' && letter == '\\' && !escaped;
-                ' '
-            }
-            None if letter == '#' => {
-                comment = true;
-                ' '
-            }
-            None if matches!(letter, '"' | '`') => {
-                quote = Some(letter);
-                ' '
-            }
-            None => letter,
-        }
-    };
-    source.chars().map(blank).collect()
 }
 
 /// Rules with where they begin. A rule begins with a name at the start of a line.
@@ -132,25 +96,6 @@ fn comprehension_without_loop(text: &str) -> Option<usize> {
         before = word;
     }
     None
-}
-
-/// Words and single signs with where they begin.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    let mut rest = 0;
-    std::iter::from_fn(move || {
-        let tail = text.get(rest..)?;
-        let start = rest + tail.find(|letter: char| !letter.is_whitespace())?;
-        let tail = text.get(start..)?;
-        let first = tail.chars().next()?;
-        let length = if is_word(first) {
-            tail.find(|letter| !is_word(letter)).unwrap_or(tail.len())
-        } else {
-            first.len_utf8()
-        };
-        rest = start + length;
-        Some((start, text.get(start..rest)?))
-    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! machine of its own; the input is shared, not copied.
 
 mod convert;
+mod load;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,11 +17,9 @@ use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::{Program, RegoVM};
 
 use self::convert::Words;
-use super::attributes;
 use super::catalogue::{Catalogue, Module, Policy};
 use super::output::Output;
 use super::parameters::Parameters;
-use super::pitfalls;
 use crate::index::Input;
 
 /// Instructions after which a policy is given up. A pass takes some dozens for each subject, so this is far
@@ -45,6 +44,10 @@ impl CompileError {
 
     fn new(file: &str, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), position: String::new(), message: message.into() }
+    }
+
+    fn at(file: &str, line: usize, message: impl Into<String>) -> Self {
+        Self { position: format!(":{line}"), ..Self::new(file, message) }
     }
 
     /// Takes the place and the message out of the picture that regorus draws of an error.
@@ -88,32 +91,14 @@ pub struct Engine {
 impl Engine {
     /// Compiles every policy of a catalogue. Policies that read attributes that no resource has are refused.
     pub fn compile(catalogue: &Catalogue, parameters: &Parameters) -> Result<Self, CompileError> {
-        let mut engine = load_with_entries(catalogue)?;
-        for policy in catalogue.iter() {
-            if let Some((line, name)) = attributes::unknown(&policy.source) {
-                return Err(CompileError {
-                    file: policy.path.clone(),
-                    position: format!(":{line}"),
-                    message: format!(
-                        "no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them"
-                    ),
-                });
-            }
-        }
-        let Some(first) = catalogue.iter().next() else {
-            return Ok(Self { programs: Vec::new(), data: data(parameters), words: Words::default() });
-        };
-        // All modules are analysed once, whichever entry point it is done for; each program then takes from them
-        // what it reaches.
-        let analysed = engine.compile_with_entrypoint(&entry_point(first).as_str().into());
-        let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
         let policies: Vec<&Policy> = catalogue.iter().collect();
-        let compile = |policy: &&Policy| {
-            Compiler::compile_from_policy(&analysed, &[&entry_point(policy)])
-                .map(|program| (policy.id.clone(), program))
-                .map_err(|error| CompileError::of(&policy.path, &error))
-        };
-        let programs = policies.par_iter().map(compile).collect::<Result<_, _>>()?;
+        let services: Vec<&[&Policy]> =
+            policies.chunk_by(|one, other| one.service() == other.service()).collect();
+        let compiled: Vec<_> = services.par_iter().map(|policies| compile(catalogue, policies)).collect();
+        let mut programs = Vec::new();
+        for service in compiled {
+            programs.extend(service?);
+        }
         Ok(Self { programs, data: data(parameters), words: words(catalogue) })
     }
 
@@ -159,11 +144,12 @@ pub fn interpret(
     parameters: &Parameters,
     document: &Document,
 ) -> Result<BTreeMap<String, Output>, CompileError> {
-    let mut engine = load_with_entries(catalogue)?;
+    let policies: Vec<&Policy> = catalogue.iter().collect();
+    let mut engine = load::with_entries(catalogue, &policies)?;
     engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
     engine.set_input(document.0.clone());
     let interpret = |policy: &Policy| {
-        let value = engine.eval_rule(entry_point(policy));
+        let value = engine.eval_rule(load::entry_point(policy));
         let output = value
             .map_err(|error| error.to_string())
             .and_then(|value| convert::output(&value).map_err(|error| error.to_string()));
@@ -171,7 +157,7 @@ pub fn interpret(
             .map(|output| (policy.id.clone(), output))
             .map_err(|error| CompileError::new(&policy.path, error))
     };
-    catalogue.iter().map(interpret).collect()
+    policies.into_iter().map(interpret).collect()
 }
 
 /// Result of one test rule.
@@ -192,11 +178,8 @@ pub fn test(
     parameters: &Parameters,
     module: &Module,
 ) -> Result<Vec<TestResult>, CompileError> {
-    let mut engine = load(catalogue)?;
+    let (mut engine, package) = load::module(catalogue, module)?;
     engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
-    let package = engine
-        .add_policy(module.path.clone(), module.source.clone())
-        .map_err(|error| CompileError::of(&module.path, &error))?;
     let names: BTreeSet<&str> = module
         .source
         .lines()
@@ -218,69 +201,21 @@ pub fn test(
     Ok(names.iter().map(run).collect())
 }
 
-/// Text of the Rego rules that give a policy's results together.
-fn wrapper(engine: &regorus::Engine, policy: &Policy) -> Result<String, CompileError> {
-    let has = |rule: &str| {
-        let declared = engine.has_declared_rule_rooted_at(&policy.path, rule);
-        declared.map_err(|error| CompileError::of(&policy.path, &error))
+/// Compiles the policies of one service together: they share most of the modules that they reach, and each program
+/// carries the text of all modules that it was compiled with.
+fn compile(catalogue: &Catalogue, policies: &[&Policy]) -> Result<Vec<(String, Arc<Program>)>, CompileError> {
+    let Some(first) = policies.first() else { return Ok(Vec::new()) };
+    let mut engine = load::with_entries(catalogue, policies)?;
+    // Modules are analysed once, whichever entry point it is done for; each program then takes from them what it
+    // reaches.
+    let analysed = engine.compile_with_entrypoint(&load::entry_point(first).as_str().into());
+    let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
+    let program = |policy: &&Policy| {
+        Compiler::compile_from_policy(&analysed, &[&load::entry_point(policy)])
+            .map(|program| (policy.id.clone(), program))
+            .map_err(|error| CompileError::of(&policy.path, &error))
     };
-    for rule in ["subjects", "violations"] {
-        if !has(rule)? {
-            return Err(CompileError::new(&policy.path, format!("it has no rule `{rule}`")));
-        }
-    }
-    // The rules are named in full: what is taken from an imported package makes regorus evaluate all of its rules.
-    let rule = |name: &str| format!("data.{}.{name}", policy.package);
-    let unknowns = if has("unknowns")? { rule("unknowns") } else { "set()".to_owned() };
-    Ok(format!(
-        "package {}\n\noutput := {{\"subjects\": {}, \"violations\": {}, \"unknowns\": {unknowns}}}\n",
-        entry_package(policy),
-        rule("subjects"),
-        rule("violations"),
-    ))
-}
-
-fn entry_package(policy: &Policy) -> String {
-    format!("hadr_entry.{}", policy.id.replace('-', "_"))
-}
-
-fn entry_point(policy: &Policy) -> String {
-    format!("data.{}.output", entry_package(policy))
-}
-
-fn entry_path(policy: &Policy) -> String {
-    format!("entry/{}", policy.path)
-}
-
-/// All policies and helper modules, parsed. What the machine gets wrong is refused, also where the interpreter is used:
-/// tests that pass would say nothing about it.
-fn load(catalogue: &Catalogue) -> Result<regorus::Engine, CompileError> {
-    let mut engine = regorus::Engine::new();
-    let policies = catalogue.iter().map(|policy| (&policy.path, &policy.source));
-    let libraries = catalogue.libraries().iter().map(|module| (&module.path, &module.source));
-    for (path, source) in libraries.chain(policies) {
-        if let Some((line, pitfall)) = pitfalls::find(source) {
-            return Err(CompileError {
-                file: path.clone(),
-                position: format!(":{line}"),
-                message: pitfall.to_owned(),
-            });
-        }
-        engine.add_policy(path.clone(), source.clone()).map_err(|error| CompileError::of(path, &error))?;
-    }
-    Ok(engine)
-}
-
-/// The same with the entry point of each policy.
-fn load_with_entries(catalogue: &Catalogue) -> Result<regorus::Engine, CompileError> {
-    let mut engine = load(catalogue)?;
-    for policy in catalogue.iter() {
-        let wrapper = wrapper(&engine, policy)?;
-        engine
-            .add_policy(entry_path(policy), wrapper)
-            .map_err(|error| CompileError::of(&policy.path, &error))?;
-    }
-    Ok(engine)
+    policies.par_iter().map(program).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// Every word of the rules, so that no name that a policy could read is missing.

@@ -1,0 +1,58 @@
+//! Rego text, as far as something has to be told of it that regorus does not say.
+
+/// The text with blanks for comments and for what is in quotes, so that brackets and words are those of the code.
+pub(super) fn bare(source: &str) -> String {
+    let mut quote = None;
+    let mut escaped = false;
+    let mut comment = false;
+    let blank = |letter: char| -> char {
+        if letter == '\n' {
+            (comment, escaped) = (false, false);
+            if quote == Some('"') {
+                quote = None;
+            }
+            return letter;
+        }
+        if comment {
+            return ' ';
+        }
+        match quote {
+            Some(end) => {
+                if letter == end && !escaped {
+                    quote = None;
+                }
+                escaped = end == '"' && letter == '\\' && !escaped;
+                ' '
+            }
+            None if letter == '#' => {
+                comment = true;
+                ' '
+            }
+            None if matches!(letter, '"' | '`') => {
+                quote = Some(letter);
+                ' '
+            }
+            None => letter,
+        }
+    };
+    source.chars().map(blank).collect()
+}
+
+/// Words and single signs with where they begin.
+pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        let tail = text.get(rest..)?;
+        let start = rest + tail.find(|letter: char| !letter.is_whitespace())?;
+        let tail = text.get(start..)?;
+        let first = tail.chars().next()?;
+        let length = if is_word(first) {
+            tail.find(|letter| !is_word(letter)).unwrap_or(tail.len())
+        } else {
+            first.len_utf8()
+        };
+        rest = start + length;
+        Some((start, text.get(start..rest)?))
+    })
+}
