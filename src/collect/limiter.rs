@@ -21,6 +21,12 @@ pub(super) enum Service {
     ApplicationAutoScaling,
     /// EC2 Auto Scaling.
     AutoScaling,
+    /// AWS Backup.
+    Backup,
+    /// CloudWatch.
+    CloudWatch,
+    /// Data Lifecycle Manager.
+    Dlm,
     /// DynamoDB.
     DynamoDb,
     /// The calls of DynamoDB about continuous backups, which have a limit of their own.
@@ -31,6 +37,8 @@ pub(super) enum Service {
     Elb,
     /// Identity and Access Management.
     Iam,
+    /// Key Management Service.
+    Kms,
     /// Relational Database Service, and what shares its API.
     Rds,
     /// Route 53.
@@ -48,7 +56,16 @@ impl Service {
     const fn concurrency(self) -> usize {
         match self {
             // Each of them is called once or twice, page by page.
-            Self::Account | Self::ApplicationAutoScaling | Self::AutoScaling | Self::Iam | Self::Sts => 2,
+            Self::Account
+            | Self::ApplicationAutoScaling
+            | Self::AutoScaling
+            | Self::CloudWatch
+            | Self::Iam
+            | Self::Sts => 2,
+            // Their limits are not published. A console page of a backup plan makes about as many calls.
+            Self::Backup | Self::Dlm => 8,
+            // Descriptions of keys have a quota of their own, 2,000 a second.
+            Self::Kms => 16,
             // What these let through is a matter of their rate.
             Self::DynamoDbBackups | Self::Ec2 | Self::Elb | Self::Route53 => 16,
             // 2,500 a second are allowed for descriptions of tables.
@@ -84,11 +101,15 @@ impl Service {
             Self::Account => "account",
             Self::ApplicationAutoScaling => "application-autoscaling",
             Self::AutoScaling => "autoscaling",
+            Self::Backup => "backup",
+            Self::CloudWatch => "cloudwatch",
+            Self::Dlm => "dlm",
             Self::DynamoDb => "dynamodb",
             Self::DynamoDbBackups => "dynamodb-backups",
             Self::Ec2 => "ec2",
             Self::Elb => "elasticloadbalancing",
             Self::Iam => "iam",
+            Self::Kms => "kms",
             Self::Rds => "rds",
             Self::Route53 => "route53",
             Self::S3 => "s3",

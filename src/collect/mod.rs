@@ -10,11 +10,15 @@
 
 mod answer;
 mod autoscaling;
+mod backup;
+mod cloudwatch;
+mod dlm;
 mod dynamodb;
 mod ec2;
 mod elb;
 mod error;
 mod identity;
+mod kms;
 mod ledger;
 mod limiter;
 mod rds;
@@ -173,24 +177,41 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
 #[derive(Clone, Copy, Debug)]
 enum Regional {
     AutoScaling,
+    Backup,
+    CloudWatch,
+    Dlm,
     DynamoDb,
     Ec2,
     Elb,
+    Kms,
     Rds,
 }
 
 /// Every service whose resources are in Regions.
-const REGIONAL: [Regional; 5] =
-    [Regional::AutoScaling, Regional::DynamoDb, Regional::Ec2, Regional::Elb, Regional::Rds];
+const REGIONAL: [Regional; 9] = [
+    Regional::AutoScaling,
+    Regional::Backup,
+    Regional::CloudWatch,
+    Regional::Dlm,
+    Regional::DynamoDb,
+    Regional::Ec2,
+    Regional::Elb,
+    Regional::Kms,
+    Regional::Rds,
+];
 
 impl Regional {
     /// The calls that are made in each Region, whatever is there.
     const fn operations(self) -> &'static [&'static Operation] {
         match self {
             Self::AutoScaling => &autoscaling::OPERATIONS,
+            Self::Backup => &backup::OPERATIONS,
+            Self::CloudWatch => &cloudwatch::OPERATIONS,
+            Self::Dlm => &dlm::OPERATIONS,
             Self::DynamoDb => &dynamodb::OPERATIONS,
             Self::Ec2 => &ec2::OPERATIONS,
             Self::Elb => &elb::OPERATIONS,
+            Self::Kms => &kms::OPERATIONS,
             Self::Rds => &rds::OPERATIONS,
         }
     }
@@ -198,9 +219,13 @@ impl Regional {
     async fn collect(self, scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         match self {
             Self::AutoScaling => autoscaling::collect(scan, place).await,
+            Self::Backup => backup::collect(scan, place).await,
+            Self::CloudWatch => cloudwatch::collect(scan, place).await,
+            Self::Dlm => dlm::collect(scan, place).await,
             Self::DynamoDb => dynamodb::collect(scan, place).await,
             Self::Ec2 => ec2::collect(scan, place).await,
             Self::Elb => elb::collect(scan, place).await,
+            Self::Kms => kms::collect(scan, place).await,
             Self::Rds => rds::collect(scan, place).await,
         }
     }

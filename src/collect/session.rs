@@ -43,12 +43,16 @@ pub(super) struct Session {
     account: Clients<aws_sdk_account::Client>,
     application_auto_scaling: Clients<aws_sdk_applicationautoscaling::Client>,
     auto_scaling: Clients<aws_sdk_autoscaling::Client>,
+    backup: Clients<aws_sdk_backup::Client>,
     classic_elb: Clients<aws_sdk_elasticloadbalancing::Client>,
+    cloudwatch: Clients<aws_sdk_cloudwatch::Client>,
+    dlm: Clients<aws_sdk_dlm::Client>,
     dynamodb: Clients<aws_sdk_dynamodb::Client>,
     dynamodb_backups: Clients<aws_sdk_dynamodb::Client>,
     ec2: Clients<aws_sdk_ec2::Client>,
     elb: Clients<aws_sdk_elasticloadbalancingv2::Client>,
     iam: Clients<aws_sdk_iam::Client>,
+    kms: Clients<aws_sdk_kms::Client>,
     rds: Clients<aws_sdk_rds::Client>,
     route53: Clients<aws_sdk_route53::Client>,
     s3: Clients<aws_sdk_s3::Client>,
@@ -121,12 +125,16 @@ impl Session {
             account: Clients::default(),
             application_auto_scaling: Clients::default(),
             auto_scaling: Clients::default(),
+            backup: Clients::default(),
             classic_elb: Clients::default(),
+            cloudwatch: Clients::default(),
+            dlm: Clients::default(),
             dynamodb: Clients::default(),
             dynamodb_backups: Clients::default(),
             ec2: Clients::default(),
             elb: Clients::default(),
             iam: Clients::default(),
+            kms: Clients::default(),
             rds: Clients::default(),
             route53: Clients::default(),
             s3: Clients::default(),
@@ -156,13 +164,17 @@ impl Session {
     client!(account, aws_sdk_account, Service::Account);
     client!(application_auto_scaling, aws_sdk_applicationautoscaling, Service::ApplicationAutoScaling);
     client!(auto_scaling, aws_sdk_autoscaling, Service::AutoScaling);
+    client!(backup, aws_sdk_backup, Service::Backup);
     client!(classic_elb, aws_sdk_elasticloadbalancing, Service::Elb);
+    client!(cloudwatch, aws_sdk_cloudwatch, Service::CloudWatch);
+    client!(dlm, aws_sdk_dlm, Service::Dlm);
     client!(dynamodb, aws_sdk_dynamodb, Service::DynamoDb);
     // A client slows down with its lane, and knows of one lane whether it is throttled.
     client!(dynamodb_backups, aws_sdk_dynamodb, Service::DynamoDbBackups);
     client!(ec2, aws_sdk_ec2, Service::Ec2);
     client!(elb, aws_sdk_elasticloadbalancingv2, Service::Elb);
     client!(iam, aws_sdk_iam, Service::Iam);
+    client!(kms, aws_sdk_kms, Service::Kms);
     client!(rds, aws_sdk_rds, Service::Rds);
     client!(route53, aws_sdk_route53, Service::Route53);
     // Path style keeps all buckets of a Region on one host name. With a host name for each bucket, every bucket

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Resources;
 use super::relation::{REPLICATES_TO, Relations};
 use crate::snapshot::arn::{account_of, region_of};
+use crate::snapshot::backup::RecoveryPoint;
 use crate::snapshot::{Attributes, Call, GLOBAL, Kind, Outcome, Resource, Snapshot, Timestamp};
 
 /// How a copy came about, which decides what it protects from: a live replica follows a deletion at once, a
@@ -21,8 +22,10 @@ pub enum CopyKind {
     ReplicatedAutomatedBackup,
     /// A snapshot that someone made or copied; of a volume, whoever made it.
     ManualSnapshot,
-    /// A snapshot that AWS Backup made or copied.
+    /// A backup that AWS Backup made or copied.
     AwsBackupSnapshot,
+    /// What AWS Backup keeps to restore any point in time.
+    ContinuousBackup,
     /// A read replica, a secondary of a global cluster, or an active replica of a table.
     Replica,
     /// The destination of an enabled replication rule of a bucket.
@@ -40,6 +43,8 @@ pub struct Copy<'a> {
     pub region: Option<Cow<'a, str>>,
     /// Account that it lies in; `null` if that is not known.
     pub account: Option<Cow<'a, str>>,
+    /// ARN of the vault of AWS Backup that it lies in; `null` for what is in none.
+    pub vault: Option<&'a str>,
     /// Whether it lies in another Region than the resource; `null` if that is not known.
     pub off_region: Option<bool>,
     /// Seconds from the newest data in it to the instant of the snapshot; `null` for live replicas and where
@@ -104,13 +109,21 @@ pub(super) fn copies<'a>(
 /// The listings that show copies of a resource; `None` if copies of its type are not asked for.
 fn listings_of_copies(resource: &Resource) -> Option<&'static [&'static str]> {
     match resource.kind {
-        Kind::DbInstance => Some(&["rds:DescribeDBSnapshots", "rds:DescribeDBInstanceAutomatedBackups"]),
-        Kind::DbCluster | Kind::DocDbCluster | Kind::NeptuneCluster => {
-            Some(&["rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusterAutomatedBackups"])
-        }
-        Kind::Volume => Some(&["ec2:DescribeSnapshots"]),
+        Kind::DbInstance => Some(&[
+            "rds:DescribeDBSnapshots",
+            "rds:DescribeDBInstanceAutomatedBackups",
+            LIST_VAULTS,
+            LIST_RECOVERY_POINTS,
+        ]),
+        Kind::DbCluster | Kind::DocDbCluster | Kind::NeptuneCluster => Some(&[
+            "rds:DescribeDBClusterSnapshots",
+            "rds:DescribeDBClusterAutomatedBackups",
+            LIST_VAULTS,
+            LIST_RECOVERY_POINTS,
+        ]),
+        Kind::Volume => Some(&["ec2:DescribeSnapshots", LIST_VAULTS, LIST_RECOVERY_POINTS]),
         // A bucket and a table name their replicas themselves.
-        Kind::Bucket | Kind::Table => Some(&[]),
+        Kind::Bucket | Kind::Table => Some(&[LIST_VAULTS, LIST_RECOVERY_POINTS]),
         _ => None,
     }
 }
@@ -152,6 +165,7 @@ fn add_own_backup<'a>(resource: &'a Resource, now: Timestamp, entry: &mut Copies
             arn: Cow::Borrowed(&resource.arn),
             region: Some(Cow::Borrowed(&resource.region)),
             account: account_of(&resource.arn).map(Cow::Borrowed),
+            vault: None,
             off_region: Some(false),
             age: newest.map(|newest| now.seconds_since(newest)),
         });
@@ -181,6 +195,7 @@ fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resourc
         arn: replica.clone(),
         off_region: region.map(|region| region != source.region),
         account: destination.and_then(|bucket| resources.account(bucket)).map(Cow::Borrowed),
+        vault: None,
         region: region.map(Cow::Borrowed),
         age: None,
     }
@@ -215,6 +230,10 @@ fn add_separate_backup<'a>(
             }
             (source, kind, snapshot.original_snapshot_create_time.or(snapshot.snapshot_create_time))
         }
+        Attributes::RecoveryPoint(point) => {
+            add_recovery_point(point, resources, now, copies);
+            return;
+        }
         Attributes::VolumeSnapshot(snapshot) => {
             let Some(source) = snapshot.source_volume_arn.as_deref() else { return };
             if snapshot.state.as_deref() != Some("completed") {
@@ -226,11 +245,42 @@ fn add_separate_backup<'a>(
     };
     if let (Some(entry), Some(source)) = (copies.get_mut(source), resources.get(source)) {
         let age = newest.map(|newest| now.seconds_since(newest));
-        entry.known.retain(|known| known.arn != resource.arn);
+        // AWS Backup has told of it already if it made it, and knows less of it than the service.
+        let told = entry.known.iter().position(|known| known.arn == resource.arn);
+        let vault = told.and_then(|position| entry.known.swap_remove(position).vault);
         // The ARN of a snapshot of a volume has no account.
         let account = resources.account(resource).map(Cow::Borrowed);
         let copy = located(kind, Cow::Borrowed(&resource.arn), source, age);
-        entry.known.push(Copy { account: account.or(copy.account), ..copy });
+        entry.known.push(Copy { account: account.or(copy.account), vault, ..copy });
+    }
+}
+
+/// A backup in a vault. Where it lies is where the vault is; its own ARN has no account where it is that of a snapshot.
+fn add_recovery_point<'a>(
+    point: &'a RecoveryPoint,
+    resources: &Resources<'a>,
+    now: Timestamp,
+    copies: &mut BTreeMap<&'a str, Copies<'a>>,
+) {
+    let kind = match point.status.as_deref() {
+        Some("COMPLETED") => CopyKind::AwsBackupSnapshot,
+        Some("AVAILABLE") => CopyKind::ContinuousBackup,
+        _ => return,
+    };
+    let Some(arn) = point.resource_arn.as_deref() else { return };
+    if let (Some(entry), Some(source)) = (copies.get_mut(arn), resources.get(arn)) {
+        let region = region_of(&point.backup_vault);
+        // What is kept continuously is as new as the source; when that began is no age.
+        let made = point.creation_date.filter(|_| kind == CopyKind::AwsBackupSnapshot);
+        entry.known.push(Copy {
+            kind,
+            arn: Cow::Borrowed(&point.recovery_point_arn),
+            off_region: region.map(|region| region != source.region),
+            region: region.map(Cow::Borrowed),
+            account: account_of(&point.backup_vault).map(Cow::Borrowed),
+            vault: Some(&point.backup_vault),
+            age: made.map(|made| now.seconds_since(made)),
+        });
     }
 }
 
@@ -238,7 +288,7 @@ fn add_separate_backup<'a>(
 fn located<'a>(kind: CopyKind, arn: Cow<'a, str>, source: &Resource, age: Option<i64>) -> Copy<'a> {
     let region = part(&arn, region_of);
     let off_region = region.as_ref().map(|region| *region != source.region);
-    Copy { kind, account: part(&arn, account_of), off_region, region, arn, age }
+    Copy { kind, account: part(&arn, account_of), vault: None, off_region, region, arn, age }
 }
 
 /// A part of an ARN, borrowed where the ARN is.
@@ -249,29 +299,54 @@ fn part<'a>(arn: &Cow<'a, str>, of: fn(&str) -> Option<&str>) -> Option<Cow<'a, 
     }
 }
 
+/// The calls that show what is in the vaults of AWS Backup.
+const LIST_VAULTS: &str = "backup:ListBackupVaults";
+const LIST_RECOVERY_POINTS: &str = "backup:ListRecoveryPointsByBackupVault";
+
 /// Listings that were not collected, in any of the snapshots.
-struct Hidden<'a> {
+pub(super) struct Hidden<'a> {
     calls: Vec<&'a Call>,
+    /// Vaults whose backups could not be listed, with what became of the call.
+    vaults: Vec<(&'a str, Outcome)>,
     only_region: bool,
 }
 
 impl<'a> Hidden<'a> {
-    fn of(snapshots: &[&'a Snapshot]) -> Self {
+    pub(super) fn of(snapshots: &[&'a Snapshot]) -> Self {
         let calls = snapshots.iter().flat_map(|snapshot| &snapshot.coverage);
         let calls = calls
             .filter(|call| call.outcome != Outcome::Collected && call.outcome != Outcome::RegionDisabled);
         let regions: std::collections::BTreeSet<&String> =
             snapshots.iter().flat_map(|snapshot| &snapshot.scope.regions).collect();
-        Self { calls: calls.collect(), only_region: regions.len() < 2 }
+        let vaults = snapshots.iter().flat_map(|snapshot| &snapshot.resources);
+        let vaults = vaults.filter(|resource| resource.kind == Kind::BackupVault).filter_map(|vault| {
+            let gap = vault.gaps.iter().find(|gap| gap.operation == LIST_RECOVERY_POINTS)?;
+            Some((vault.region.as_str(), gap.outcome))
+        });
+        Self { calls: calls.collect(), vaults: vaults.collect(), only_region: regions.len() < 2 }
     }
 
-    fn among(&self, operations: &[&'static str]) -> Vec<Unseen<'a>> {
+    /// Those of one Region.
+    pub(super) fn in_region(&self, region: &str, operations: &[&'static str]) -> Vec<Unseen<'a>> {
+        self.failed(operations).filter(|unseen| unseen.region == region).collect()
+    }
+
+    fn failed(&self, operations: &[&'static str]) -> impl Iterator<Item = Unseen<'a>> {
         let is = |call: &Call, id: &str| {
             id.split_once(':') == Some((call.service.as_str(), call.operation.as_str()))
         };
-        let failed = self.calls.iter().filter_map(|call| {
+        self.calls.iter().filter_map(move |call| {
             let operation = operations.iter().find(|id| is(call, id))?;
             Some(Unseen { region: call.region.as_str(), operation, outcome: call.outcome })
+        })
+    }
+
+    fn among(&self, operations: &[&'static str]) -> Vec<Unseen<'a>> {
+        let vaults = self.vaults.iter().filter(|_| operations.contains(&LIST_RECOVERY_POINTS));
+        let vaults = vaults.map(|(region, outcome)| Unseen {
+            region,
+            operation: LIST_RECOVERY_POINTS,
+            outcome: *outcome,
         });
         // A scan of one Region cannot see copies in the others.
         let elsewhere = operations.iter().filter(|_| self.only_region);
@@ -280,7 +355,7 @@ impl<'a> Hidden<'a> {
             operation,
             outcome: Outcome::Skipped,
         });
-        failed.chain(elsewhere).collect()
+        self.failed(operations).chain(vaults).chain(elsewhere).collect()
     }
 }
 

@@ -1,7 +1,8 @@
 //! The policies' `input`: one JSON document for each account.
 //!
 //! `captured_at`, `account`, `regions`, `config`, `coverage` (call -> Region -> outcome), `resources` (type ->
-//! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `placement` and `copies` (by ARN).
+//! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `placement`, `copies` and `schedules` (by
+//! ARN).
 //!
 //! `resources` holds what is judged: the account's own, in the Regions that were scanned, and neither being made
 //! nor being removed. `by_arn` holds everything that was collected, of all accounts.
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::{Context, Copies, Index, Placement, Relations};
+use super::{Context, Copies, Index, Placement, Relations, Schedules};
 use crate::config::{BusinessHours, Config, Objectives, Tier};
 use crate::snapshot::{GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
 
@@ -30,6 +31,7 @@ pub struct Input<'i> {
     pub relations: &'i Relations<'i>,
     pub placement: &'i BTreeMap<&'i str, Placement<'i>>,
     pub copies: &'i BTreeMap<&'i str, Copies<'i>>,
+    pub schedules: &'i BTreeMap<&'i str, Schedules<'i>>,
 }
 
 /// The account or a Region, the subject of policies about something that it lacks.
@@ -124,6 +126,7 @@ impl<'i> Input<'i> {
             relations: &index.relations,
             placement: &index.placement,
             copies: &index.copies,
+            schedules: &index.schedules,
         }
     }
 
@@ -179,7 +182,7 @@ impl<'i> ConfigInput<'i> {
 
 impl Serialize for Input<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(10))?;
+        let mut map = serializer.serialize_map(Some(11))?;
         map.serialize_entry("captured_at", &self.captured_at)?;
         map.serialize_entry("account", &self.account)?;
         map.serialize_entry("regions", &self.regions)?;
@@ -190,6 +193,7 @@ impl Serialize for Input<'_> {
         map.serialize_entry("relations", self.relations)?;
         map.serialize_entry("placement", self.placement)?;
         map.serialize_entry("copies", self.copies)?;
+        map.serialize_entry("schedules", self.schedules)?;
         map.end()
     }
 }

@@ -1,12 +1,15 @@
-//! Joins, defined once: relations, placement, copies, workloads. They and the resources become the policies'
+//! Joins, defined once: relations, placement, copies, schedules of backups, workloads. They and the resources become the policies'
 //! `input`. Nothing here judges.
 
 mod context;
 mod copies;
+mod cron;
 mod dns;
 mod input;
 mod placement;
 mod relation;
+mod schedule;
+mod selection;
 mod traffic;
 
 use std::collections::BTreeMap;
@@ -23,6 +26,7 @@ pub use copies::{Copies, Copy, CopyKind, Unseen};
 pub use input::{Input, ResourceInput};
 pub use placement::Placement;
 pub use relation::Relations;
+pub use schedule::{Schedule, ScheduledCopy, Scheduler, Schedules};
 use traffic::Traffic;
 
 /// Snapshots of one or more accounts with everything that is derived from them. Relations cross accounts.
@@ -35,6 +39,7 @@ pub struct Index<'a> {
     relations: Relations<'a>,
     placement: BTreeMap<&'a str, Placement<'a>>,
     copies: BTreeMap<&'a str, Copies<'a>>,
+    schedules: BTreeMap<&'a str, Schedules<'a>>,
 }
 
 impl<'a> Index<'a> {
@@ -48,11 +53,16 @@ impl<'a> Index<'a> {
             || resources.all.par_iter().map(context).collect(),
             || relation::relations(&resources, &traffic),
         );
-        let (placement, copies) = rayon::join(
+        let (placement, (copies, schedules)) = rayon::join(
             || placement::placements(&resources, &relations, &traffic),
-            || copies::copies(&resources, &relations, &snapshots),
+            || {
+                rayon::join(
+                    || copies::copies(&resources, &relations, &snapshots),
+                    || schedule::schedules(&resources, &relations, &snapshots),
+                )
+            },
         );
-        Self { snapshots, config, resources, contexts, relations, placement, copies }
+        Self { snapshots, config, resources, contexts, relations, placement, copies, schedules }
     }
 
     /// The snapshots, in the order in which they were given.

@@ -7,6 +7,7 @@ use super::Resources;
 use super::dns::Dns;
 use super::traffic::Traffic;
 use crate::snapshot::arn::{self, Arn};
+use crate::snapshot::cloudwatch::Alarm;
 use crate::snapshot::dynamodb::ScalableTarget;
 use crate::snapshot::{Attributes, Resource};
 
@@ -23,10 +24,12 @@ pub(super) const HAS_MEMBER: &str = "has_member";
 pub(super) const REPLICATES_TO: &str = "replicates_to";
 /// The reverse of [`REPLICATES_TO`].
 pub(super) const READS_FROM: &str = "reads_from";
-/// A database to its snapshots and automated backups.
+/// A resource to its snapshots, automated backups and the backups of AWS Backup.
 pub(super) const PROTECTED_BY: &str = "protected_by";
-/// A resource to the key that encrypts it.
+/// A resource to the key that encrypts it, as the resource names it.
 pub(super) const ENCRYPTED_BY: &str = "encrypted_by";
+/// A key to what it encrypts.
+pub(super) const ENCRYPTS: &str = "encrypts";
 /// A database to its subnet group; anything else to its subnets.
 pub(super) const PLACED_IN: &str = "placed_in";
 /// A volume to the instances that it is attached to.
@@ -47,16 +50,19 @@ pub(super) const SCALED_BY: &str = "scaled_by";
 pub(super) const CHECKED_BY: &str = "checked_by";
 /// A record set to the others of its zone, name and type, among which Route 53 chooses.
 pub(super) const ALTERNATIVE_TO: &str = "alternative_to";
+/// A resource to the alarms on its metrics.
+pub(super) const WATCHED_BY: &str = "watched_by";
 /// A record set to the record sets and load balancers that its alias or its CNAME leads to, and on to those that they
 /// lead to.
 pub(super) const ROUTES_TO: &str = "routes_to";
 
 /// Labels, in the order of the input document. Every one is there even if nothing has that relation.
-const LABELS: [&str; 17] = [
+const LABELS: [&str; 19] = [
     ALTERNATIVE_TO,
     ATTACHED_TO,
     CHECKED_BY,
     ENCRYPTED_BY,
+    ENCRYPTS,
     EXITS_THROUGH,
     FILLED_BY,
     FORWARDS_TO,
@@ -70,6 +76,7 @@ const LABELS: [&str; 17] = [
     ROUTED_BY,
     ROUTES_TO,
     SCALED_BY,
+    WATCHED_BY,
 ];
 
 /// Derives the relations of all resources.
@@ -118,6 +125,16 @@ impl<'a> Edges<'a> {
         self.add(reverse, to, from);
     }
 
+    /// A key may be named by its ARN or, in its own Region and account, by its id. Where it goes by an alias, nothing
+    /// here says which key that is.
+    fn add_key(&mut self, arn: &'a str, key: Option<&'a str>) {
+        let Some(key) = key else { return };
+        self.add(ENCRYPTED_BY, arn, key);
+        if key.starts_with("arn:") && key.contains(":key/") {
+            self.add(ENCRYPTS, key, arn);
+        }
+    }
+
     fn add_placed(&mut self, arn: &'a str, subnet_group: &str) {
         if let Some(group) = arn::beside(arn, "subgrp", subnet_group) {
             self.add(PLACED_IN, arn, group);
@@ -128,9 +145,7 @@ impl<'a> Edges<'a> {
         let arn = resource.arn.as_str();
         match &resource.attributes {
             Attributes::DbInstance(instance) => {
-                if let Some(key) = &instance.kms_key_id {
-                    self.add(ENCRYPTED_BY, arn, key.as_str());
-                }
+                self.add_key(arn, instance.kms_key_id.as_deref());
                 if let Some(group) = &instance.db_subnet_group_name {
                     self.add_placed(arn, group);
                 }
@@ -146,9 +161,7 @@ impl<'a> Edges<'a> {
                 }
             }
             Attributes::DbCluster(cluster) => {
-                if let Some(key) = &cluster.kms_key_id {
-                    self.add(ENCRYPTED_BY, arn, key.as_str());
-                }
+                self.add_key(arn, cluster.kms_key_id.as_deref());
                 if let Some(group) = &cluster.db_subnet_group {
                     self.add_placed(arn, group);
                 }
@@ -189,16 +202,11 @@ impl<'a> Edges<'a> {
                 if let Some(source) = resources.origin(resource, snapshot) {
                     self.add(PROTECTED_BY, source, arn);
                 }
-                if let Some(key) = &snapshot.kms_key_id {
-                    self.add(ENCRYPTED_BY, arn, key.as_str());
-                }
+                self.add_key(arn, snapshot.kms_key_id.as_deref());
             }
             Attributes::Bucket(bucket) => {
-                if let Some(key) =
-                    bucket.encryption.as_ref().and_then(|encryption| encryption.kms_master_key_id.as_ref())
-                {
-                    self.add(ENCRYPTED_BY, arn, key.as_str());
-                }
+                let encryption = bucket.encryption.as_ref();
+                self.add_key(arn, encryption.and_then(|encryption| encryption.kms_master_key_id.as_deref()));
                 for rule in bucket.replication.iter().flat_map(|replication| &replication.rules) {
                     if let (Some(true), Some(destination)) = (rule.enabled, &rule.destination_bucket) {
                         self.add_both((REPLICATES_TO, READS_FROM), arn, destination);
@@ -233,7 +241,19 @@ impl<'a> Edges<'a> {
             Attributes::RecordSet(record) => {
                 self.add_each(CHECKED_BY, arn, record.health_check.as_deref());
             }
-            Attributes::Volume(volume) => self.add_each(ENCRYPTED_BY, arn, volume.kms_key_id.as_deref()),
+            Attributes::Volume(volume) => self.add_key(arn, volume.kms_key_id.as_deref()),
+            Attributes::BackupVault(vault) => self.add_key(arn, vault.encryption_key_arn.as_deref()),
+            Attributes::RecoveryPoint(point) => {
+                self.add_key(arn, point.encryption_key_arn.as_deref());
+                if let Some(source) = &point.resource_arn {
+                    self.add(PROTECTED_BY, source, arn);
+                }
+            }
+            Attributes::Alarm(alarm) => {
+                for watched in watched(arn, alarm) {
+                    self.add_owned(WATCHED_BY, &watched, arn);
+                }
+            }
             Attributes::VolumeSnapshot(snapshot) => {
                 if let Some(volume) = &snapshot.source_volume_arn {
                     self.add(PROTECTED_BY, volume, arn);
@@ -242,15 +262,24 @@ impl<'a> Edges<'a> {
             // What comes from their names for each other is in `traffic`.
             Attributes::AutoScalingGroup(_)
             | Attributes::AvailabilityZone(_)
+            | Attributes::BackupPlan(_)
+            | Attributes::BackupSelection(_)
             | Attributes::ClassicLoadBalancer(_)
             | Attributes::DbSubnetGroup(_)
             | Attributes::EventSubscription(_)
+            | Attributes::FailedJob(_)
             | Attributes::HostedZone(_)
             | Attributes::Image(_)
             | Attributes::Instance(_)
+            | Attributes::Key(_)
             | Attributes::LaunchTemplate(_)
+            | Attributes::LifecyclePolicy(_)
             | Attributes::LoadBalancer(_)
             | Attributes::NatGateway(_)
+            | Attributes::ProtectedResource(_)
+            | Attributes::RegionSettings(_)
+            | Attributes::RestoreJob(_)
+            | Attributes::RestoreTestingPlan(_)
             | Attributes::RouteTable(_)
             | Attributes::Subnet(_)
             | Attributes::TargetGroup(_)
@@ -258,6 +287,27 @@ impl<'a> Edges<'a> {
             | Attributes::VpnConnection(_) => {}
         }
     }
+}
+
+/// ARNs of what the dimensions of an alarm name: databases, tables, buckets and health checks. All but health checks
+/// are in the Region of the alarm.
+fn watched(alarm_arn: &str, alarm: &Alarm) -> Vec<String> {
+    let Some(Arn { partition, region, account, .. }) = Arn::parse(alarm_arn) else { return Vec::new() };
+    let named = alarm.dimensions.iter().filter_map(|(dimension, name)| {
+        Some(match (alarm.namespace.as_deref()?, dimension.as_str()) {
+            ("AWS/Route53", "HealthCheckId") => format!("arn:{partition}:route53:::healthcheck/{name}"),
+            ("AWS/RDS", "DBInstanceIdentifier") => {
+                format!("arn:{partition}:rds:{region}:{account}:db:{name}")
+            }
+            ("AWS/RDS", "DBClusterIdentifier") => {
+                format!("arn:{partition}:rds:{region}:{account}:cluster:{name}")
+            }
+            ("AWS/DynamoDB", "TableName") => table_arn(alarm_arn, region, name),
+            ("AWS/S3", "BucketName" | "SourceBucket") => format!("arn:{partition}:s3:::{name}"),
+            _ => return None,
+        })
+    });
+    named.collect()
 }
 
 /// ARN of the table of a global table of 2017 in a Region.

@@ -69,6 +69,8 @@ pub struct Volume {
     pub encrypted: Option<bool>,
     /// ARN of the key.
     pub kms_key_id: Option<String>,
+    /// `gp3`, `io2`, …
+    pub volume_type: Option<String>,
     /// Where it is attached, by instance.
     pub attachments: Vec<Attachment>,
     /// When it was created.

@@ -8,10 +8,13 @@
 
 pub(crate) mod arn;
 pub mod autoscaling;
+pub mod backup;
+pub mod cloudwatch;
 pub mod coverage;
 pub mod dynamodb;
 pub mod ec2;
 pub mod elb;
+pub mod kms;
 pub mod operation;
 pub mod rds;
 mod read;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::coverage::Gap;
-use super::{autoscaling, dynamodb, ec2, elb, rds, route53, s3};
+use super::{autoscaling, backup, cloudwatch, dynamodb, ec2, elb, kms, rds, route53, s3};
 
 /// A resource. In the snapshot each of them is one line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,6 +87,18 @@ macro_rules! kinds {
 kinds! {
     ScalableTarget "AWS::ApplicationAutoScaling::ScalableTarget" ScalableTarget(Box<dynamodb::ScalableTarget>),
     AutoScalingGroup "AWS::AutoScaling::AutoScalingGroup" AutoScalingGroup(Box<autoscaling::AutoScalingGroup>),
+    BackupJob "AWS::Backup::BackupJob" FailedJob(Box<backup::FailedJob>),
+    BackupPlan "AWS::Backup::BackupPlan" BackupPlan(Box<backup::BackupPlan>),
+    BackupSelection "AWS::Backup::BackupSelection" BackupSelection(Box<backup::BackupSelection>),
+    BackupVault "AWS::Backup::BackupVault" BackupVault(Box<backup::BackupVault>),
+    CopyJob "AWS::Backup::CopyJob" FailedJob(Box<backup::FailedJob>),
+    ProtectedResource "AWS::Backup::ProtectedResource" ProtectedResource(Box<backup::ProtectedResource>),
+    RecoveryPoint "AWS::Backup::RecoveryPoint" RecoveryPoint(Box<backup::RecoveryPoint>),
+    RegionSettings "AWS::Backup::RegionSettings" RegionSettings(Box<backup::RegionSettings>),
+    RestoreJob "AWS::Backup::RestoreJob" RestoreJob(Box<backup::RestoreJob>),
+    RestoreTestingPlan "AWS::Backup::RestoreTestingPlan" RestoreTestingPlan(Box<backup::RestoreTestingPlan>),
+    Alarm "AWS::CloudWatch::Alarm" Alarm(Box<cloudwatch::Alarm>),
+    LifecyclePolicy "AWS::DLM::LifecyclePolicy" LifecyclePolicy(Box<backup::LifecyclePolicy>),
     DocDbCluster "AWS::DocDB::DBCluster" DbCluster(Box<rds::DbCluster>),
     DocDbInstance "AWS::DocDB::DBInstance" DbInstance(Box<rds::DbInstance>),
     GlobalTable "AWS::DynamoDB::GlobalTable" GlobalTable(Box<dynamodb::GlobalTable>),
@@ -106,6 +118,7 @@ kinds! {
         ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
     LoadBalancer "AWS::ElasticLoadBalancingV2::LoadBalancer" LoadBalancer(Box<elb::LoadBalancer>),
     TargetGroup "AWS::ElasticLoadBalancingV2::TargetGroup" TargetGroup(Box<elb::TargetGroup>),
+    Key "AWS::KMS::Key" Key(Box<kms::Key>),
     NeptuneCluster "AWS::Neptune::DBCluster" DbCluster(Box<rds::DbCluster>),
     NeptuneInstance "AWS::Neptune::DBInstance" DbInstance(Box<rds::DbInstance>),
     DbCluster "AWS::RDS::DBCluster" DbCluster(Box<rds::DbCluster>),
@@ -128,9 +141,13 @@ kinds! {
 #[serde(untagged)]
 #[expect(missing_docs, reason = "each variant only carries the type of its name, which is documented")]
 pub enum Attributes {
+    Alarm(Box<cloudwatch::Alarm>),
     AutoScalingGroup(Box<autoscaling::AutoScalingGroup>),
     AutomatedBackup(Box<rds::AutomatedBackup>),
     AvailabilityZone(Box<ec2::AvailabilityZone>),
+    BackupPlan(Box<backup::BackupPlan>),
+    BackupSelection(Box<backup::BackupSelection>),
+    BackupVault(Box<backup::BackupVault>),
     Bucket(Box<s3::Bucket>),
     ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
     DbCluster(Box<rds::DbCluster>),
@@ -138,19 +155,26 @@ pub enum Attributes {
     DbSnapshot(Box<rds::DbSnapshot>),
     DbSubnetGroup(Box<rds::DbSubnetGroup>),
     EventSubscription(Box<rds::EventSubscription>),
+    FailedJob(Box<backup::FailedJob>),
     GlobalCluster(Box<rds::GlobalCluster>),
     GlobalTable(Box<dynamodb::GlobalTable>),
     HealthCheck(Box<route53::HealthCheck>),
     HostedZone(Box<route53::HostedZone>),
     Image(Box<ec2::Image>),
     Instance(Box<ec2::Instance>),
+    Key(Box<kms::Key>),
     LaunchTemplate(Box<ec2::LaunchTemplate>),
+    LifecyclePolicy(Box<backup::LifecyclePolicy>),
     LoadBalancer(Box<elb::LoadBalancer>),
     NatGateway(Box<ec2::NatGateway>),
+    ProtectedResource(Box<backup::ProtectedResource>),
     RecordSet(Box<route53::RecordSet>),
+    RecoveryPoint(Box<backup::RecoveryPoint>),
+    RegionSettings(Box<backup::RegionSettings>),
+    RestoreJob(Box<backup::RestoreJob>),
+    RestoreTestingPlan(Box<backup::RestoreTestingPlan>),
     RouteTable(Box<ec2::RouteTable>),
     ScalableTarget(Box<dynamodb::ScalableTarget>),
-
     Subnet(Box<ec2::Subnet>),
     Table(Box<dynamodb::Table>),
     TargetGroup(Box<elb::TargetGroup>),
@@ -174,23 +198,34 @@ impl Attributes {
             Self::Image(image) => &image.state,
             Self::Instance(instance) => &instance.state,
             Self::NatGateway(gateway) => &gateway.state,
-
             Self::Subnet(subnet) => &subnet.state,
             Self::Table(table) => &table.table_status,
             Self::Volume(volume) => &volume.state,
             Self::VolumeSnapshot(snapshot) => &snapshot.state,
             Self::VpcEndpoint(endpoint) => &endpoint.state,
             Self::VpnConnection(connection) => &connection.state,
-            Self::AvailabilityZone(_)
+            Self::Alarm(_)
+            | Self::AvailabilityZone(_)
+            | Self::BackupPlan(_)
+            | Self::BackupSelection(_)
+            | Self::BackupVault(_)
             | Self::Bucket(_)
             | Self::ClassicLoadBalancer(_)
             | Self::DbSubnetGroup(_)
+            | Self::FailedJob(_)
             | Self::GlobalTable(_)
             | Self::HealthCheck(_)
             | Self::HostedZone(_)
+            | Self::Key(_)
             | Self::LaunchTemplate(_)
+            | Self::LifecyclePolicy(_)
             | Self::LoadBalancer(_)
+            | Self::ProtectedResource(_)
             | Self::RecordSet(_)
+            | Self::RecoveryPoint(_)
+            | Self::RegionSettings(_)
+            | Self::RestoreJob(_)
+            | Self::RestoreTestingPlan(_)
             | Self::RouteTable(_)
             | Self::ScalableTarget(_)
             | Self::TargetGroup(_) => return None,

@@ -35,6 +35,7 @@ fn volume(place: &Place, volume: types::Volume) -> Option<Resource> {
         size: volume.size,
         encrypted: volume.encrypted,
         kms_key_id: text(volume.kms_key_id),
+        volume_type: volume.volume_type.map(|kind| kind.as_str().to_owned()),
         attachments,
         create_time: instant(volume.create_time),
     };

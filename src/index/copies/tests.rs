@@ -1,10 +1,11 @@
 use std::path::Path;
 
-use super::{CopyKind, Unseen};
+use super::{Copy, CopyKind, Unseen};
 use crate::config::Config;
 use crate::index::{Copies, Index};
+use crate::snapshot::backup::RecoveryPoint;
 use crate::snapshot::dynamodb::{PointInTimeRecovery, Replica, Table};
-use crate::snapshot::{Attributes, Call, Kind, Outcome, Resource, Snapshot, read};
+use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, read};
 
 const ORDERS: &str = "arn:aws:rds:ap-northeast-1:111111111111:db:orders";
 
@@ -129,7 +130,81 @@ fn a_scan_of_one_region_cannot_see_copies_in_the_others() {
     snapshot.scope.regions.truncate(1);
     with_copies(&snapshot, ORDERS, |copies| {
         let operations: Vec<&str> = copies.unseen.iter().map(|unseen| unseen.operation).collect();
-        assert_eq!(operations, ["rds:DescribeDBSnapshots", "rds:DescribeDBInstanceAutomatedBackups"]);
+        let expected = [
+            "rds:DescribeDBSnapshots",
+            "rds:DescribeDBInstanceAutomatedBackups",
+            "backup:ListBackupVaults",
+            "backup:ListRecoveryPointsByBackupVault",
+        ];
+        assert_eq!(operations, expected);
         assert!(copies.unseen.iter().all(|unseen| unseen.region == "other Regions"));
     });
+}
+
+const VAULT: &str = "arn:aws:backup:ap-southeast-1:210987654321:backup-vault:safe";
+
+/// A backup of the database `orders` that lies in another account.
+fn recovery_point(arn: &str, status: &str, made: Timestamp) -> Resource {
+    let point = RecoveryPoint {
+        recovery_point_arn: arn.to_owned(),
+        resource_arn: Some(ORDERS.to_owned()),
+        backup_vault: VAULT.to_owned(),
+        status: Some(status.to_owned()),
+        creation_date: Some(made),
+        ..RecoveryPoint::default()
+    };
+    Resource {
+        kind: Kind::RecoveryPoint,
+        arn: format!("{VAULT}/{arn}"),
+        name: arn.to_owned(),
+        region: "ap-southeast-1".to_owned(),
+        zones: Vec::new(),
+        tags: None,
+        attributes: Attributes::RecoveryPoint(Box::new(point)),
+        gaps: Vec::new(),
+    }
+}
+
+#[test]
+fn a_backup_lies_where_its_vault_is() {
+    let mut snapshot = resilient();
+    let hour_ago = Timestamp::from_unix_seconds(snapshot.captured_at.unix_seconds() - 3600);
+    let arn = "arn:aws:backup:ap-southeast-1:210987654321:recovery-point:1";
+    snapshot.resources.push(recovery_point(arn, "COMPLETED", hour_ago));
+    snapshot.resources.push(recovery_point("arn:aws:backup:x:y:recovery-point:2", "PARTIAL", hour_ago));
+    with_copies(&snapshot, ORDERS, |copies| {
+        let made = |copy: &&Copy<'_>| copy.kind == CopyKind::AwsBackupSnapshot;
+        let [copy] = copies.known.iter().filter(made).collect::<Vec<_>>()[..] else { panic!("{copies:?}") };
+        assert_eq!((copy.arn.as_ref(), copy.vault), (arn, Some(VAULT)));
+        assert_eq!((copy.region.as_deref(), copy.off_region), (Some("ap-southeast-1"), Some(true)));
+        assert_eq!((copy.account.as_deref(), copy.age), (Some("210987654321"), Some(3600)));
+    });
+}
+
+/// One snapshot is listed by the service and in the vault.
+#[test]
+fn what_lies_in_a_vault_and_is_a_snapshot_is_one_copy() {
+    let mut snapshot = resilient();
+    let now = snapshot.captured_at;
+    let arn = "arn:aws:rds:ap-northeast-1:111111111111:snapshot:orders-monthly";
+    snapshot.resources.insert(0, recovery_point(arn, "COMPLETED", now));
+    with_copies(&snapshot, ORDERS, |copies| {
+        let of_it: Vec<_> = copies.known.iter().filter(|copy| copy.arn == arn).collect();
+        let [copy] = of_it[..] else { panic!("{of_it:?}") };
+        assert_eq!((copy.kind, copy.vault), (CopyKind::ManualSnapshot, Some(VAULT)));
+    });
+}
+
+#[test]
+fn a_vault_that_could_not_be_read_may_hold_more() {
+    let mut snapshot = resilient();
+    let operation = "backup:ListRecoveryPointsByBackupVault";
+    let gap = Gap { operation: operation.to_owned(), outcome: Outcome::Denied, code: None };
+    let mut vault = recovery_point(VAULT, "COMPLETED", snapshot.captured_at);
+    vault.kind = Kind::BackupVault;
+    vault.attributes = Attributes::BackupVault(Box::default());
+    vault.gaps = vec![gap];
+    snapshot.resources.push(vault);
+    let unseen = Unseen { region: "ap-southeast-1", operation, outcome: Outcome::Denied };
+    with_copies(&snapshot, ORDERS, |copies| assert_eq!(copies.unseen, [unseen]));
 }

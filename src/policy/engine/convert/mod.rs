@@ -30,12 +30,16 @@ const CHUNK: usize = 8192;
 /// The policies' `input`, without the settings whose names are not among the words. `by_arn` holds the very
 /// values of `resources`.
 pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
-    let (resources, (relations, placement_and_copies)) = rayon::join(
+    let (resources, (relations, (placement, copies, schedules))) = rayon::join(
         || resources(input, words),
-        || rayon::join(|| value(input.relations), || (value(input.placement), value(input.copies))),
+        || {
+            rayon::join(
+                || value(input.relations),
+                || (value(input.placement), value(input.copies), value(input.schedules)),
+            )
+        },
     );
     let (resources, by_arn) = resources;
-    let (placement, copies) = placement_and_copies;
     object([
         ("captured_at", value(&input.captured_at)),
         ("account", value(&input.account)),
@@ -47,6 +51,7 @@ pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
         ("relations", relations),
         ("placement", placement),
         ("copies", copies),
+        ("schedules", schedules),
     ])
 }
 

@@ -1,0 +1,320 @@
+//! What backs a resource up again and again: rules of AWS Backup and schedules of Data Lifecycle Manager.
+//!
+//! Organisations' backup policies appear in an account as plans, and count as such.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::Resources;
+use super::copies::{Hidden, Unseen};
+use super::cron::{self, Period};
+use super::relation::{ATTACHED_TO, Relations};
+use super::selection::{self, Target};
+use crate::snapshot::arn::{Arn, account_of, region_of};
+use crate::snapshot::backup::{BackupPlan, BackupRule, BackupSelection, LifecyclePolicy, LifecycleSchedule};
+use crate::snapshot::{Attributes, Kind, Resource, Snapshot, Timestamp};
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// When a rule without a schedule runs.
+const DEFAULT_SCHEDULE: &str = "cron(0 5 ? * * *)";
+
+/// Minutes within which AWS Backup begins where a rule does not say.
+const DEFAULT_START_WINDOW: i64 = 8 * 60;
+
+/// Seconds within which Data Lifecycle Manager begins.
+const LIFECYCLE_START_WINDOW: i64 = HOUR;
+
+/// Calls without whose answers a schedule may be hidden. The tags of a resource and what a Region has opted in decide
+/// with them.
+const LISTINGS: [&str; 6] = [
+    "backup:GetBackupSelection",
+    "backup:ListBackupPlans",
+    "backup:ListBackupSelections",
+    "backup:ListBackupVaults",
+    "dlm:GetLifecyclePolicies",
+    "dlm:GetLifecyclePolicy",
+];
+
+/// What makes backups.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scheduler {
+    /// A rule of a plan of AWS Backup.
+    AwsBackup,
+    /// A schedule of a policy of Data Lifecycle Manager.
+    Dlm,
+}
+
+/// One rule or schedule that has a resource.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Schedule<'a> {
+    /// What makes the backups.
+    pub by: Scheduler,
+    /// ARN of the plan or policy.
+    pub arn: &'a str,
+    /// Name of the rule or schedule; `null` if it has none.
+    pub rule: Option<&'a str>,
+    /// Most seconds between the beginnings of two backups; `null` if it never runs, or cannot be told.
+    pub period: Option<i64>,
+    /// Whether it never runs.
+    pub never_runs: bool,
+    /// Seconds by which a backup may begin late.
+    pub start_window: i64,
+    /// Seconds for which backups are kept; `null` is for ever.
+    pub retention: Option<i64>,
+    /// Whether any point in time can be restored.
+    pub continuous: bool,
+    /// ARN of the vault; `null` for Data Lifecycle Manager.
+    pub vault: Option<String>,
+    /// Where the backups are copied to.
+    pub copies: Vec<ScheduledCopy<'a>>,
+}
+
+/// Where a schedule copies its backups to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScheduledCopy<'a> {
+    /// ARN of the vault; `null` for Data Lifecycle Manager.
+    pub vault: Option<&'a str>,
+    /// Region.
+    pub region: Option<&'a str>,
+    /// Account; `null` if it is the one of the resource, by Data Lifecycle Manager.
+    pub account: Option<&'a str>,
+    /// Seconds for which copies are kept; `null` is for ever, or not known.
+    pub retention: Option<i64>,
+}
+
+/// Schedules of one resource.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Schedules<'a> {
+    /// Those that have the resource.
+    pub known: Vec<Schedule<'a>>,
+    /// Those of which it cannot be told, as tags, settings of the Region or the selection were not collected.
+    pub possible: Vec<Schedule<'a>>,
+    /// Calls that could show more.
+    pub unseen: Vec<Unseen<'a>>,
+}
+
+/// Schedules of everything that AWS Backup can back up, by ARN. What is not there has none.
+pub(super) fn schedules<'a>(
+    resources: &Resources<'a>,
+    relations: &Relations<'a>,
+    snapshots: &[&'a Snapshot],
+) -> BTreeMap<&'a str, Schedules<'a>> {
+    let hidden = Hidden::of(snapshots);
+    let offers = Offer::by_place(resources);
+    let attached_to = |volume: &str| relations.get(ATTACHED_TO)?.get(volume);
+    let of_target = |target: Target<'a>| {
+        let resource = target.resource;
+        let place = Some((resources.account(resource)?, resource.region.as_str()));
+        let unseen = hidden.in_region(&resource.region, &LISTINGS);
+        let mut schedules = Schedules { unseen, ..Schedules::default() };
+        if let Some(offer) = place.and_then(|place| offers.get(&place)) {
+            let hosts = attached_to(&resource.arn).into_iter().flatten();
+            let is_root = hosts.filter_map(|host| resources.get(host)).any(|host| is_root(resource, host));
+            offer.add_to(&mut schedules, &target, is_root);
+        }
+        Some((resource.arn.as_str(), schedules))
+    };
+    let targets: Vec<&'a Resource> = resources.iter().collect();
+    let targets = targets.into_par_iter().filter_map(Target::of).filter_map(of_target);
+    let mut schedules: BTreeMap<&str, Schedules<'_>> = targets.collect();
+    // An instance is backed up with its volumes.
+    for (volume, hosts) in relations.get(ATTACHED_TO).into_iter().flatten() {
+        let hosts: Vec<Schedules<'_>> =
+            hosts.iter().filter_map(|host| schedules.get(host.as_ref())).cloned().collect();
+        let Some(schedules) = schedules.get_mut(volume.as_ref()) else { continue };
+        for host in hosts {
+            schedules.known.extend(host.known);
+            schedules.possible.extend(host.possible);
+        }
+    }
+    // Most of a large account has none, and what is not there takes no room.
+    schedules.retain(|_, schedules| *schedules != Schedules::default());
+    schedules
+}
+
+/// Whether a volume is the root of an instance.
+fn is_root(volume: &Resource, host: &Resource) -> bool {
+    let (Attributes::Volume(volume), Attributes::Instance(host)) = (&volume.attributes, &host.attributes)
+    else {
+        return false;
+    };
+    let devices = volume.attachments.iter().map(|attachment| attachment.device.as_deref());
+    host.root_device_name.is_some()
+        && devices.into_iter().any(|device| device == host.root_device_name.as_deref())
+}
+
+/// What expressions come to. Few differ in an account.
+type Periods<'a> = FxHashMap<&'a str, Period>;
+
+/// Account and Region.
+type Place<'a> = (&'a str, &'a str);
+
+/// What makes backups in one Region of an account.
+#[derive(Default)]
+struct Offer<'a> {
+    plans: FxHashMap<&'a str, (&'a Resource, &'a BackupPlan)>,
+    selections: Vec<&'a BackupSelection>,
+    policies: Vec<(&'a Resource, &'a LifecyclePolicy)>,
+    opted_in: Option<&'a BTreeMap<String, bool>>,
+    /// What the expressions come to.
+    periods: Periods<'a>,
+    /// Calls about single plans and selections that gave no answer.
+    unseen: Vec<Unseen<'a>>,
+}
+
+impl<'a> Offer<'a> {
+    fn by_place(resources: &Resources<'a>) -> FxHashMap<Place<'a>, Self> {
+        let mut offers = FxHashMap::<Place<'a>, Self>::default();
+        for (resource, snapshot) in &resources.all {
+            let kinds =
+                [Kind::BackupPlan, Kind::BackupSelection, Kind::LifecyclePolicy, Kind::RegionSettings];
+            if !kinds.contains(&resource.kind) {
+                continue;
+            }
+            let place = (snapshot.scope.account.as_str(), resource.region.as_str());
+            let offer = offers.entry(place).or_default();
+            match &resource.attributes {
+                Attributes::BackupPlan(plan) => {
+                    let rules = plan.rules.iter().flatten();
+                    offer.add_periods(rules.map(expression), snapshot.captured_at);
+                    offer.plans.insert(&resource.arn, (resource, plan));
+                }
+                Attributes::BackupSelection(selection) => offer.selections.push(selection),
+                Attributes::LifecyclePolicy(policy) => {
+                    let lines = policy.schedules.iter().flatten();
+                    let expressions = lines.filter_map(|schedule| schedule.cron_expression.as_deref());
+                    offer.add_periods(expressions, snapshot.captured_at);
+                    offer.policies.push((resource, policy));
+                }
+                Attributes::RegionSettings(settings) => {
+                    offer.opted_in = settings.resource_type_opt_in_preference.as_ref();
+                }
+                _ => {}
+            }
+            let gaps = resource.gaps.iter().filter_map(|gap| {
+                let operation = LISTINGS.into_iter().find(|listing| *listing == gap.operation)?;
+                Some(Unseen { region: &resource.region, operation, outcome: gap.outcome })
+            });
+            offer.unseen.extend(gaps);
+        }
+        offers
+    }
+
+    fn add_periods(&mut self, expressions: impl Iterator<Item = &'a str>, now: Timestamp) {
+        for expression in expressions {
+            self.periods.entry(expression).or_insert_with(|| cron::period(expression, now));
+        }
+    }
+
+    /// Adds what has a resource.
+    fn add_to(&self, schedules: &mut Schedules<'a>, target: &Target<'a>, is_root: bool) {
+        schedules.unseen.extend(self.unseen.iter().cloned());
+        for selection in &self.selections {
+            let Some((resource, plan)) = self.plans.get(selection.backup_plan.as_str()) else { continue };
+            let selected = selection::selects(selection, target, self.opted_in);
+            let rules = plan.rules.iter().flatten();
+            schedules.add(selected, rules.map(|rule| of_rule(resource, rule, target, &self.periods)));
+        }
+        for (resource, policy) in &self.policies {
+            if policy.state.as_deref() != Some("ENABLED") {
+                continue;
+            }
+            let managed = selection::manages(policy, target.resource, is_root);
+            let lines = policy.schedules.iter().flatten();
+            schedules.add(managed, lines.map(|schedule| of_policy(resource, schedule, &self.periods)));
+        }
+    }
+}
+
+impl<'a> Schedules<'a> {
+    fn add(&mut self, selected: Option<bool>, schedules: impl Iterator<Item = Schedule<'a>>) {
+        match selected {
+            Some(true) => self.known.extend(schedules),
+            Some(false) => {}
+            None => self.possible.extend(schedules),
+        }
+    }
+}
+
+fn of_rule<'a>(
+    plan: &'a Resource,
+    rule: &'a BackupRule,
+    target: &Target<'_>,
+    periods: &Periods<'_>,
+) -> Schedule<'a> {
+    let (period, never_runs) = period(expression(rule), periods);
+    let copies = rule.copy_actions.iter().map(|copy| ScheduledCopy {
+        vault: Some(&copy.destination_backup_vault_arn),
+        region: region_of(&copy.destination_backup_vault_arn),
+        account: account_of(&copy.destination_backup_vault_arn),
+        retention: copy.delete_after_days.map(|days| days * DAY),
+    });
+    let vault = Arn::parse(&plan.arn);
+    let vault = vault.map(|arn| arn.sibling(&format!("backup-vault:{}", rule.target_backup_vault_name)));
+    Schedule {
+        by: Scheduler::AwsBackup,
+        arn: &plan.arn,
+        rule: Some(&rule.rule_name),
+        period,
+        never_runs,
+        start_window: 60 * rule.start_window_minutes.unwrap_or(DEFAULT_START_WINDOW),
+        retention: rule.delete_after_days.map(|days| days * DAY),
+        continuous: rule.enable_continuous_backup == Some(true) && target.can_be_continuous(),
+        vault,
+        copies: copies.collect(),
+    }
+}
+
+fn of_policy<'a>(
+    policy: &'a Resource,
+    schedule: &'a LifecycleSchedule,
+    periods: &Periods<'_>,
+) -> Schedule<'a> {
+    let (period, never_runs) = match (&schedule.cron_expression, schedule.interval_hours) {
+        (Some(expression), _) => period(expression, periods),
+        (None, hours) => (hours.map(|hours| hours * HOUR), false),
+    };
+    // So many snapshots are kept as are made in as many periods.
+    let by_count = schedule.retain_count.zip(period).map(|(count, period)| count * period);
+    let copies = schedule.copy_regions.iter();
+    let copies = copies.map(|region| ScheduledCopy {
+        vault: None,
+        region: Some(region),
+        account: None,
+        retention: None,
+    });
+    Schedule {
+        by: Scheduler::Dlm,
+        arn: &policy.arn,
+        rule: schedule.name.as_deref(),
+        period,
+        never_runs,
+        start_window: LIFECYCLE_START_WINDOW,
+        retention: schedule.retain_days.map(|days| days * DAY).or(by_count),
+        continuous: false,
+        vault: None,
+        copies: copies.collect(),
+    }
+}
+
+fn expression(rule: &BackupRule) -> &str {
+    rule.schedule_expression.as_deref().unwrap_or(DEFAULT_SCHEDULE)
+}
+
+/// The period of an expression, and whether it never comes.
+fn period(expression: &str, periods: &Periods<'_>) -> (Option<i64>, bool) {
+    match periods.get(expression) {
+        Some(Period::Every(seconds)) => (Some(*seconds), false),
+        Some(Period::Never) => (None, true),
+        Some(Period::Unreadable) | None => (None, false),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+use crate::config::Config;
+use crate::index::{Index, Scheduler, Schedules};
+use crate::snapshot::backup::{
+    BackupPlan, BackupRule, BackupSelection, CopyAction, LifecyclePolicy, LifecycleSchedule, RegionSettings,
+    SelectionConditions, TagCondition,
+};
+use crate::snapshot::ec2::{Attachment, Volume};
+use crate::snapshot::{
+    Attributes, Call, Collector, Gap, Kind, Outcome, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp,
+};
+
+const PLAN: &str = "arn:aws:backup:eu-west-1:123456789012:backup-plan:daily";
+const VOLUME: &str = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
+const INSTANCE: &str = "arn:aws:ec2:eu-west-1:123456789012:instance/i-1";
+const DAY: i64 = 24 * 3600;
+
+fn resource(kind: Kind, arn: &str, attributes: Attributes) -> Resource {
+    Resource {
+        kind,
+        arn: arn.to_owned(),
+        name: arn.rsplit(['/', ':']).next().unwrap().to_owned(),
+        region: "eu-west-1".to_owned(),
+        zones: Vec::new(),
+        tags: Some([("backup".to_owned(), "daily".to_owned())].into()),
+        attributes,
+        gaps: Vec::new(),
+    }
+}
+
+fn volume() -> Resource {
+    let attachment = Attachment { instance_id: "i-1".to_owned(), ..Attachment::default() };
+    let volume = Volume { attachments: vec![attachment], ..Volume::default() };
+    resource(Kind::Volume, VOLUME, Attributes::Volume(Box::new(volume)))
+}
+
+fn instance() -> Resource {
+    resource(Kind::Instance, INSTANCE, Attributes::Instance(Box::default()))
+}
+
+fn plan() -> Resource {
+    let copy = CopyAction {
+        destination_backup_vault_arn: "arn:aws:backup:eu-central-1:210987654321:backup-vault:safe".to_owned(),
+        delete_after_days: Some(7),
+    };
+    let rule = BackupRule {
+        rule_name: "nightly".to_owned(),
+        target_backup_vault_name: "main".to_owned(),
+        schedule_expression: Some("cron(0 5 ? * * *)".to_owned()),
+        start_window_minutes: Some(60),
+        delete_after_days: Some(35),
+        enable_continuous_backup: Some(true),
+        copy_actions: vec![copy],
+        ..BackupRule::default()
+    };
+    let plan = BackupPlan { rules: Some(vec![rule]), ..BackupPlan::default() };
+    resource(Kind::BackupPlan, PLAN, Attributes::BackupPlan(Box::new(plan)))
+}
+
+fn selection(pattern: &str) -> Resource {
+    let selection = BackupSelection {
+        backup_plan: PLAN.to_owned(),
+        resources: Some(vec![pattern.to_owned()]),
+        not_resources: Some(Vec::new()),
+        list_of_tags: Some(Vec::new()),
+        conditions: Some(SelectionConditions::default()),
+    };
+    let arn = format!("{PLAN}/selection/1");
+    resource(Kind::BackupSelection, &arn, Attributes::BackupSelection(Box::new(selection)))
+}
+
+fn lifecycle_policy(state: &str) -> Resource {
+    let schedule = LifecycleSchedule {
+        name: Some("12h".to_owned()),
+        interval_hours: Some(12),
+        retain_count: Some(14),
+        copy_regions: vec!["eu-central-1".to_owned()],
+        ..LifecycleSchedule::default()
+    };
+    let policy = LifecyclePolicy {
+        state: Some(state.to_owned()),
+        default_policy: Some(false),
+        resource_types: Some(vec!["VOLUME".to_owned()]),
+        target_tags: Some(vec![TagCondition { key: "backup".to_owned(), value: "daily".to_owned() }]),
+        schedules: Some(vec![schedule]),
+        ..LifecyclePolicy::default()
+    };
+    let arn = "arn:aws:dlm:eu-west-1:123456789012:policy/policy-1";
+    resource(Kind::LifecyclePolicy, arn, Attributes::LifecyclePolicy(Box::new(policy)))
+}
+
+/// What is known about the schedules of a resource.
+#[track_caller]
+fn with_schedules<T>(
+    resources: Vec<Resource>,
+    coverage: Vec<Call>,
+    arn: &str,
+    ask: impl FnOnce(&Schedules<'_>) -> T,
+) -> T {
+    let snapshot = Snapshot {
+        schema_version: SCHEMA_VERSION,
+        captured_at: Timestamp::from_unix_seconds(1_795_316_400),
+        collector: Collector::this(),
+        scope: Scope {
+            partition: "aws".to_owned(),
+            account: "123456789012".to_owned(),
+            alias: None,
+            regions: vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()],
+        },
+        coverage,
+        resources,
+    };
+    let config = Config::default();
+    ask(Index::build(vec![&snapshot], &config).schedules.get(arn).unwrap_or(&Schedules::default()))
+}
+
+#[test]
+fn a_rule_says_how_often_for_how_long_and_where_to() {
+    let resources = vec![volume(), plan(), selection("arn:aws:ec2:*:*:volume/*")];
+    with_schedules(resources, Vec::new(), VOLUME, |schedules| {
+        let [schedule] = schedules.known.as_slice() else { panic!("{schedules:?}") };
+        assert_eq!((schedule.by, schedule.arn), (Scheduler::AwsBackup, PLAN));
+        assert_eq!((schedule.period, schedule.start_window), (Some(DAY), 3600));
+        assert_eq!(schedule.retention, Some(35 * DAY));
+        let vault = "arn:aws:backup:eu-west-1:123456789012:backup-vault:main";
+        assert_eq!(schedule.vault.as_deref(), Some(vault));
+        // No point in time can be restored of a volume, whatever the rule asks for.
+        assert!(!schedule.continuous);
+        let [copy] = schedule.copies.as_slice() else { panic!("{schedule:?}") };
+        assert_eq!((copy.region, copy.account), (Some("eu-central-1"), Some("210987654321")));
+        assert_eq!(copy.retention, Some(7 * DAY));
+    });
+}
+
+#[test]
+fn a_volume_is_backed_up_with_its_instance() {
+    let resources = vec![volume(), instance(), plan(), selection("arn:aws:ec2:*:*:instance/*")];
+    with_schedules(resources, Vec::new(), VOLUME, |schedules| {
+        assert_eq!(schedules.known.iter().map(|schedule| schedule.arn).collect::<Vec<_>>(), [PLAN]);
+    });
+}
+
+#[test]
+fn a_policy_that_is_switched_off_makes_nothing() {
+    with_schedules(vec![volume(), lifecycle_policy("ENABLED")], Vec::new(), VOLUME, |schedules| {
+        let [schedule] = schedules.known.as_slice() else { panic!("{schedules:?}") };
+        assert_eq!((schedule.by, schedule.period), (Scheduler::Dlm, Some(DAY / 2)));
+        assert_eq!(schedule.retention, Some(7 * DAY));
+        assert_eq!(schedule.copies[0].region, Some("eu-central-1"));
+    });
+    with_schedules(vec![volume(), lifecycle_policy("DISABLED")], Vec::new(), VOLUME, |schedules| {
+        assert_eq!(*schedules, Schedules::default());
+    });
+}
+
+/// Everything is taken only of the types that are opted in, and nobody has said which those are.
+#[test]
+fn what_a_region_has_opted_in_decides() {
+    let everything = || vec![volume(), plan(), selection("*")];
+    with_schedules(everything(), Vec::new(), VOLUME, |schedules| {
+        assert_eq!(schedules.known, []);
+        assert_eq!(schedules.possible.len(), 1, "{schedules:?}");
+    });
+    let settings =
+        RegionSettings { resource_type_opt_in_preference: Some([("EBS".to_owned(), false)].into()) };
+    let arn = "arn:aws:backup:eu-west-1:123456789012:region-settings";
+    let settings = resource(Kind::RegionSettings, arn, Attributes::RegionSettings(Box::new(settings)));
+    let resources = [everything(), vec![settings]].concat();
+    with_schedules(resources, Vec::new(), VOLUME, |schedules| assert_eq!(*schedules, Schedules::default()));
+}
+
+#[test]
+fn a_call_without_an_answer_may_hide_a_schedule() {
+    let call = Call {
+        service: "backup".to_owned(),
+        operation: "ListBackupPlans".to_owned(),
+        region: "eu-west-1".to_owned(),
+        outcome: Outcome::Denied,
+        code: None,
+        items: 0,
+    };
+    let elsewhere = Call { region: "eu-central-1".to_owned(), ..call.clone() };
+    with_schedules(vec![volume()], vec![call, elsewhere], VOLUME, |schedules| {
+        let unseen: Vec<_> =
+            schedules.unseen.iter().map(|unseen| (unseen.operation, unseen.region)).collect();
+        assert_eq!(unseen, [("backup:ListBackupPlans", "eu-west-1")]);
+    });
+    let mut plan = plan();
+    let operation = "backup:ListBackupSelections".to_owned();
+    plan.gaps = vec![Gap { operation, outcome: Outcome::Denied, code: None }];
+    with_schedules(vec![volume(), plan], Vec::new(), VOLUME, |schedules| {
+        assert_eq!(schedules.unseen[0].operation, "backup:ListBackupSelections");
+    });
+}
+
+#[test]
+fn a_rule_that_never_runs_says_so() {
+    let mut plan = plan();
+    if let Attributes::BackupPlan(plan) = &mut plan.attributes {
+        plan.rules.as_mut().unwrap()[0].schedule_expression = Some("cron(0 5 31 2 ? *)".to_owned());
+    }
+    let resources = vec![volume(), plan, selection("arn:aws:ec2:*:*:volume/*")];
+    with_schedules(resources, Vec::new(), VOLUME, |schedules| {
+        assert_eq!(schedules.known[0].period, None);
+        assert!(schedules.known[0].never_runs);
+    });
+}
