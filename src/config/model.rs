@@ -103,6 +103,20 @@ pub enum Strategy {
     MultiSite,
 }
 
+impl std::str::FromStr for Strategy {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "backup-and-restore" => Ok(Self::BackupAndRestore),
+            "pilot-light" => Ok(Self::PilotLight),
+            "warm-standby" => Ok(Self::WarmStandby),
+            "multi-site" => Ok(Self::MultiSite),
+            _ => Err(()),
+        }
+    }
+}
+
 /// The configuration, with every default filled in.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -199,6 +213,12 @@ pub struct Workload {
     pub tier: Option<Tier>,
     /// Environment of all of them.
     pub environment: Option<Environment>,
+    /// Longest time without service that was promised; that of the tier if there is none.
+    pub rto: Option<Seconds>,
+    /// Longest time of writes that may be lost that was promised; that of the tier if there is none.
+    pub rpo: Option<Seconds>,
+    /// Strategy against the loss of a Region that it follows.
+    pub strategy: Option<Strategy>,
 }
 
 /// Gives resources a role.

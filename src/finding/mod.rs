@@ -10,11 +10,11 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use crate::config::Config;
-use crate::index::{Context, Index};
+use crate::index::{Context, Index, Workload};
 use crate::policy::{
     Catalogue, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, Violated, Violation, judge,
 };
-use crate::snapshot::{Call, Located, Outcome, Resource, Timestamp};
+use crate::snapshot::{Call, GLOBAL, Located, Outcome, Resource, Timestamp};
 
 pub use remediation::{Command, RemediationStep};
 pub use waiver::AppliedWaiver;
@@ -125,7 +125,7 @@ pub struct Subject {
     pub arn: String,
     /// Name.
     pub name: String,
-    /// CloudFormation type, or `AWS::Account` or `AWS::Region`.
+    /// CloudFormation type, or `AWS::Account`, `AWS::Region` or `Workload`.
     pub kind: &'static str,
     /// Region, or `global`.
     pub region: String,
@@ -262,6 +262,7 @@ impl Account<'_> {
             partition: &snapshot.scope.partition,
             account: &snapshot.scope.account,
             resource: known.map(|(resource, _)| resource),
+            workload: snapshot.scope.workload_of(arn),
             arn,
             params: &violation.params,
         };
@@ -269,7 +270,10 @@ impl Account<'_> {
             id: fingerprint::fingerprint(&policy.id, arn, violation.discriminator.as_deref()),
             policy: policy.id.clone(),
             subject: self.subjects.get(arn),
-            context: known.map_or_else(Context::unattributed, |(_, context)| context.clone()),
+            context: known.map_or_else(
+                || self.index.workload(arn).map_or_else(Context::unattributed, Workload::context),
+                |(_, context)| context.clone(),
+            ),
             severity: violation.at_most.map_or(severity, |limit| severity.min(limit)),
             remediation: remediation::steps(&policy.metadata.custom.remediation, &values),
             waiver: waiver::applied(self.config, &policy.id, arn, snapshot.captured_at),
@@ -292,7 +296,7 @@ impl<'a> Subjects<'a> {
         Self { located, resources: resources.collect() }
     }
 
-    /// A resource, or what has no line of its own: Regions and the account stand in the line of the scope.
+    /// A resource, or what has no line of its own: workloads, Regions and the account stand in the line of the scope.
     fn get(&self, arn: &str) -> Subject {
         let scope = &self.located.snapshot.scope;
         if let Some((resource, line)) = self.resources.get(arn) {
@@ -304,9 +308,10 @@ impl<'a> Subjects<'a> {
                 line: *line,
             };
         }
-        let (kind, name, region) = match scope.region_of(arn) {
-            Some(region) => ("AWS::Region", region, region),
-            None => ("AWS::Account", scope.account.as_str(), crate::snapshot::GLOBAL),
+        let (kind, name, region) = match (scope.workload_of(arn), scope.region_of(arn)) {
+            (Some(name), _) => ("Workload", name, GLOBAL),
+            (None, Some(region)) => ("AWS::Region", region, region),
+            (None, None) => ("AWS::Account", scope.account.as_str(), GLOBAL),
         };
         Subject {
             arn: arn.to_owned(),

@@ -92,6 +92,8 @@ pub(super) struct Values<'a> {
     pub(super) account: &'a str,
     /// The subject, if it is a resource.
     pub(super) resource: Option<&'a Resource>,
+    /// Name of the subject, if it is a workload.
+    pub(super) workload: Option<&'a str>,
     /// ARN of the subject.
     pub(super) arn: &'a str,
     /// `params` of the violation.
@@ -140,7 +142,9 @@ impl Values<'_> {
         match placeholder {
             "account" => Some(Cow::Borrowed(self.account)),
             "arn" => Some(Cow::Borrowed(self.arn)),
-            "name" => self.resource.map(|resource| Cow::Borrowed(resource.name.as_str())),
+            "name" => {
+                self.resource.map(|resource| resource.name.as_str()).or(self.workload).map(Cow::Borrowed)
+            }
             "partition" => Some(Cow::Borrowed(self.partition)),
             "region" => self.resource.map(|resource| Cow::Borrowed(resource.region.as_str())),
             _ => None,
@@ -250,6 +254,7 @@ mod tests {
             partition: "aws",
             account: "123456789012",
             resource: None,
+            workload: None,
             arn: "arn:aws:rds:eu-west-1:123456789012:db:orders",
             params: &params,
         };

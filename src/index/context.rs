@@ -17,7 +17,7 @@ pub struct Attributed<T> {
 }
 
 impl<T> Attributed<T> {
-    fn new(value: T, source: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(value: T, source: impl Into<Cow<'static, str>>) -> Self {
         Self { value, source: source.into() }
     }
 }
@@ -40,6 +40,16 @@ impl Criticality {
     /// Every criticality, the highest first.
     pub const ALL: [Self; 4] =
         [Self::MissionCritical, Self::BusinessCritical, Self::General, Self::NonProduction];
+
+    /// What follows from an environment and a tier.
+    pub(super) const fn of(environment: Environment, tier: Tier) -> Self {
+        match (environment, tier) {
+            (Environment::NonProduction, _) => Self::NonProduction,
+            (Environment::Production, Tier::MissionCritical) => Self::MissionCritical,
+            (Environment::Production, Tier::BusinessCritical) => Self::BusinessCritical,
+            (Environment::Production, Tier::General) => Self::General,
+        }
+    }
 
     /// The word in metadata, configuration and reports.
     pub const fn as_str(self) -> &'static str {
@@ -72,11 +82,19 @@ impl Context {
     pub fn unattributed() -> Self {
         Self {
             workload: Attributed::new(None, "default"),
-            tier: Attributed::new(Tier::General, "default"),
-            environment: Attributed::new(Environment::Production, "default"),
+            tier: Self::unattributed_tier(),
+            environment: Self::unattributed_environment(),
             role: Attributed::new(DataRole::Authoritative, "default"),
             criticality: Criticality::General,
         }
+    }
+
+    pub(super) fn unattributed_tier() -> Attributed<Tier> {
+        Attributed::new(Tier::General, "default")
+    }
+
+    pub(super) fn unattributed_environment() -> Attributed<Environment> {
+        Attributed::new(Environment::Production, "default")
     }
 
     /// Context of a resource. `tagged` has its tags, and what the configuration says about that holds for the resource
@@ -91,10 +109,7 @@ impl Context {
         let configured = configured.zip(source);
         let workload = match &configured {
             Some((workload, source)) => Attributed::new(Some(workload.name.clone()), source.clone()),
-            None => match tag(tagged, "hadr:workload") {
-                Some(name) => Attributed::new(Some(name.to_owned()), "tag hadr:workload"),
-                None => Attributed::new(None, default_source(tagged)),
-            },
+            None => workload_from_tags(tagged),
         };
         let tier = match &configured {
             Some((workload, source)) if workload.tier.is_some() => {
@@ -108,17 +123,39 @@ impl Context {
             }
             _ => environment_from_tags(tagged),
         };
-        let criticality = match (environment.value, tier.value) {
-            (Environment::NonProduction, _) => Criticality::NonProduction,
-            (Environment::Production, Tier::MissionCritical) => Criticality::MissionCritical,
-            (Environment::Production, Tier::BusinessCritical) => Criticality::BusinessCritical,
-            (Environment::Production, Tier::General) => Criticality::General,
-        };
+        let criticality = Criticality::of(environment.value, tier.value);
         Self { workload, tier, environment, role: role(tagged, config), criticality }
     }
 }
 
-fn tag<'r>(resource: &'r Resource, key: &str) -> Option<&'r str> {
+/// Tags that name what a resource is part of, the most specific first. Those of AWS are given by what made it: the
+/// application that it was added to, and the stack.
+const WORKLOAD_TAGS: [&str; 9] = [
+    "hadr:workload",
+    "awsApplication",
+    "aws:cloudformation:stack-name",
+    "Application",
+    "application",
+    "App",
+    "app",
+    "Service",
+    "service",
+];
+
+fn workload_from_tags(resource: &Resource) -> Attributed<Option<String>> {
+    let named = WORKLOAD_TAGS.into_iter().find_map(|key| {
+        let value = tag(resource, key).map(str::trim).filter(|value| !value.is_empty())?;
+        // An application is named by the ARN of its group, `…:group/NAME/ID`.
+        let name = match key {
+            "awsApplication" => value.split('/').nth(1).unwrap_or(value),
+            _ => value,
+        };
+        Some(Attributed::new(Some(name.to_owned()), format!("tag {key}")))
+    });
+    named.unwrap_or_else(|| Attributed::new(None, default_source(resource)))
+}
+
+pub(super) fn tag<'r>(resource: &'r Resource, key: &str) -> Option<&'r str> {
     resource.tags.as_ref()?.get(key).map(String::as_str)
 }
 

@@ -11,6 +11,7 @@ mod relation;
 mod schedule;
 mod selection;
 mod traffic;
+mod workload;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub use placement::Placement;
 pub use relation::Relations;
 pub use schedule::{Schedule, ScheduledCopy, Scheduler, Schedules};
 use traffic::Traffic;
+pub use workload::{Objective, UnreadableTag, Workload};
 
 /// Snapshots of one or more accounts with everything that is derived from them. Relations cross accounts.
 pub struct Index<'a> {
@@ -40,6 +42,7 @@ pub struct Index<'a> {
     placement: BTreeMap<&'a str, Placement<'a>>,
     copies: BTreeMap<&'a str, Copies<'a>>,
     schedules: BTreeMap<&'a str, Schedules<'a>>,
+    workloads: BTreeMap<String, Workload<'a>>,
 }
 
 impl<'a> Index<'a> {
@@ -49,10 +52,11 @@ impl<'a> Index<'a> {
         let context =
             |(resource, _): &(&Resource, _)| Context::of(resource, resources.tagged(resource), config);
         let traffic = Traffic::of(&resources);
-        let (contexts, relations) = rayon::join(
+        let (contexts, relations): (Vec<Context>, _) = rayon::join(
             || resources.all.par_iter().map(context).collect(),
             || relation::relations(&resources, &traffic),
         );
+        let workloads = workload::workloads(&resources, &contexts, config);
         let (placement, (copies, schedules)) = rayon::join(
             || placement::placements(&resources, &relations, &traffic),
             || {
@@ -62,12 +66,17 @@ impl<'a> Index<'a> {
                 )
             },
         );
-        Self { snapshots, config, resources, contexts, relations, placement, copies, schedules }
+        Self { snapshots, config, resources, contexts, relations, placement, copies, schedules, workloads }
     }
 
     /// The snapshots, in the order in which they were given.
     pub fn snapshots(&self) -> &[&'a Snapshot] {
         &self.snapshots
+    }
+
+    /// Everything of one workload in one of the accounts.
+    pub fn workload(&self, arn: &str) -> Option<&Workload<'a>> {
+        self.workloads.get(arn)
     }
 
     /// A resource of any of the accounts, with its workload, tier, environment and role.

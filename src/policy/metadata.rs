@@ -153,15 +153,18 @@ pub enum SubjectType {
     Account,
     /// A Region of the account.
     Region,
+    /// A workload.
+    Workload,
 }
 
 impl SubjectType {
-    /// CloudFormation name, or `AWS::Account` or `AWS::Region`.
+    /// CloudFormation name, or `AWS::Account`, `AWS::Region` or `Workload`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Resource(kind) => kind.as_str(),
             Self::Account => "AWS::Account",
             Self::Region => "AWS::Region",
+            Self::Workload => "Workload",
         }
     }
 }
@@ -172,6 +175,7 @@ impl<'de> Deserialize<'de> for SubjectType {
         match name.as_str() {
             "AWS::Account" => Ok(Self::Account),
             "AWS::Region" => Ok(Self::Region),
+            "Workload" => Ok(Self::Workload),
             _ => Kind::ALL
                 .iter()
                 .find(|kind| kind.as_str() == name)

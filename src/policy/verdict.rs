@@ -260,6 +260,9 @@ fn place<'a>(subject: &str, index: &Index<'a>, snapshot: &'a Snapshot) -> (Place
             context.criticality,
         );
     }
+    if let Some(workload) = index.workload(subject) {
+        return (Place::Account, workload.criticality);
+    }
     // The account and its Regions have no tags that could say otherwise.
     let scope = &snapshot.scope;
     match scope.region_of(subject) {

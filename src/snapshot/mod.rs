@@ -99,6 +99,16 @@ impl Scope {
         format!("arn:{}:account::{}:region/{region}", self.partition, self.account)
     }
 
+    /// ARN of a workload in the account, made like that of a Region.
+    pub fn workload_arn(&self, name: &str) -> String {
+        format!("arn:{}:hadr-scan::{}:workload/{name}", self.partition, self.account)
+    }
+
+    /// Name of the workload that has this ARN, if one can have it.
+    pub fn workload_of<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        arn.strip_prefix(&self.workload_arn(""))
+    }
+
     /// The Region that has this ARN, if it was scanned.
     pub fn region_of(&self, arn: &str) -> Option<&str> {
         self.regions.iter().map(String::as_str).find(|region| self.region_arn(region) == arn)

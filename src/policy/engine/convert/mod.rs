@@ -52,6 +52,7 @@ pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
         ("placement", placement),
         ("copies", copies),
         ("schedules", schedules),
+        ("workloads", value(&input.workloads)),
     ])
 }
 

@@ -46,7 +46,7 @@ struct Subject<'a> {
     arn: &'a str,
     /// Name.
     name: &'a str,
-    /// CloudFormation type, or `AWS::Account` or `AWS::Region`.
+    /// CloudFormation type, or `AWS::Account`, `AWS::Region` or `Workload`.
     #[serde(rename = "type")]
     kind: &'a str,
     /// Region, or `global`.

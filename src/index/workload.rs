@@ -1,0 +1,220 @@
+//! Workloads: what belongs together, how much it matters, and what was promised for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::context::{Attributed, Context, Criticality};
+use super::{Resources, context};
+use crate::config::{Config, Environment, Seconds, Strategy, Tier, Workload as Configured};
+use crate::snapshot::{GLOBAL, Resource, Snapshot};
+
+/// Tags that say how long a workload may be away, the most specific first.
+const RTO_TAGS: [&str; 3] = ["hadr:rto", "rto", "RTO"];
+
+/// Tags that say how much of its data may be lost.
+const RPO_TAGS: [&str; 3] = ["hadr:rpo", "rpo", "RPO"];
+
+/// What the tag [`OBJECTIVE`] says where somebody has decided to promise nothing.
+const NONE_ACCEPTED: &str = "none-accepted";
+const OBJECTIVE: &str = "hadr:objective";
+
+/// Everything in one account that carries the name of one workload. What is shared by several has the tag of one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Workload<'a> {
+    /// It has none of AWS, and is named here as `arn:PARTITION:hadr-scan::ACCOUNT:workload/NAME`.
+    pub arn: String,
+    /// Name.
+    pub name: String,
+    /// Tier: that of the configuration, or the strictest of its resources.
+    pub tier: Attributed<Tier>,
+    /// Production, if any of its resources is.
+    pub environment: Attributed<Environment>,
+    /// Follows from tier and environment.
+    pub criticality: Criticality,
+    /// ARNs, sorted.
+    pub resources: BTreeSet<&'a str>,
+    /// Regions that they are in, without `global`.
+    pub regions: BTreeSet<&'a str>,
+    /// Longest time without service.
+    pub rto: Objective,
+    /// Longest time of writes that may be lost.
+    pub rpo: Objective,
+    /// Rank of the strategy that it is said to follow, as in `config.tiers`; `null` if nothing says.
+    pub strategy_rank: Option<u8>,
+    /// Whether somebody has decided to promise nothing: by tag, with a name and a day that has not passed.
+    pub accepted: bool,
+    /// Tags that say what cannot be read, by resource and tag.
+    pub unreadable: Vec<UnreadableTag<'a>>,
+}
+
+/// What was promised, in seconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Objective {
+    /// The value in effect, in seconds.
+    pub value: u64,
+    /// Where it came from.
+    pub source: String,
+    /// Whether it is that of the tier, because nothing says more.
+    pub implied: bool,
+    /// Everything that was said, if not all of it is the same.
+    pub differing: Vec<Attributed<u64>>,
+}
+
+/// A tag whose value says nothing.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct UnreadableTag<'a> {
+    /// ARN of the resource.
+    pub resource: &'a str,
+    /// Key.
+    pub tag: &'static str,
+    /// Value.
+    pub value: &'a str,
+}
+
+/// Workloads of every account, by ARN.
+pub(super) fn workloads<'a>(
+    resources: &Resources<'a>,
+    contexts: &[Context],
+    config: &Config,
+) -> BTreeMap<String, Workload<'a>> {
+    let mut members: BTreeMap<(&str, &str), (&Snapshot, Vec<Member<'a, '_>>)> = BTreeMap::new();
+    for ((resource, snapshot), context) in resources.all.iter().zip(contexts) {
+        if let Some(name) = context.workload.value.as_deref() {
+            let account = (snapshot.scope.account.as_str(), name);
+            let (_, members) = members.entry(account).or_insert_with(|| (snapshot, Vec::new()));
+            members.push((resource, context));
+        }
+    }
+    let workloads = members.into_iter().map(|((_, name), (snapshot, members))| {
+        let configured = config.workloads.iter().find(|workload| workload.name == name);
+        let workload = Workload::of(name, &members, configured, snapshot, config);
+        (workload.arn.clone(), workload)
+    });
+    workloads.collect()
+}
+
+/// A resource and what it is to the business.
+type Member<'a, 'c> = (&'a Resource, &'c Context);
+
+impl<'a> Workload<'a> {
+    fn of(
+        name: &str,
+        members: &[Member<'a, '_>],
+        configured: Option<&Configured>,
+        snapshot: &Snapshot,
+        config: &Config,
+    ) -> Self {
+        let tier = members.iter().min_by_key(|(_, context)| context.tier.value);
+        let tier = tier.map_or_else(Context::unattributed_tier, |(_, context)| context.tier.clone());
+        let environment =
+            members.iter().find(|(_, context)| context.environment.value == Environment::Production);
+        let environment = environment.or(members.first());
+        let environment = environment
+            .map_or_else(Context::unattributed_environment, |(_, context)| context.environment.clone());
+        let mut unreadable = Vec::new();
+        let mut declared = |tags: &[&'static str]| declared(members, tags, &mut unreadable);
+        let (rto, rpo) = (declared(&RTO_TAGS), declared(&RPO_TAGS));
+        let promised = config.tiers.get(&tier.value);
+        let implied = |seconds: Option<Seconds>| {
+            Attributed::new(seconds.map_or(0, |seconds| seconds.0), format!("tier {}", tier.value.as_str()))
+        };
+        let written = |seconds: Option<Seconds>| {
+            Some(Attributed::new(seconds?.0, format!("workload {name} in the configuration")))
+        };
+        let rto = Objective::of(
+            written(configured.and_then(|workload| workload.rto)),
+            rto,
+            implied(promised.map(|promised| promised.rto)),
+        );
+        let rpo = Objective::of(
+            written(configured.and_then(|workload| workload.rpo)),
+            rpo,
+            implied(promised.map(|promised| promised.rpo)),
+        );
+        let strategy = configured.and_then(|workload| workload.strategy);
+        let strategy = strategy.or_else(|| {
+            let tags = members.iter().filter_map(|(resource, _)| context::tag(resource, "hadr:strategy"));
+            tags.filter_map(|text| text.parse::<Strategy>().ok()).max()
+        });
+        unreadable.sort_unstable();
+        Self {
+            arn: snapshot.scope.workload_arn(name),
+            name: name.to_owned(),
+            criticality: Criticality::of(environment.value, tier.value),
+            tier,
+            environment,
+            resources: members.iter().map(|(resource, _)| resource.arn.as_str()).collect(),
+            regions: members
+                .iter()
+                .map(|(resource, _)| resource.region.as_str())
+                .filter(|region| *region != GLOBAL)
+                .collect(),
+            rto,
+            rpo,
+            strategy_rank: strategy.map(|strategy| strategy as u8),
+            accepted: members.iter().any(|(resource, _)| accepts_none(resource, snapshot)),
+            unreadable,
+        }
+    }
+
+    /// What the workload is to the business, as its own findings show it.
+    pub fn context(&self) -> Context {
+        Context {
+            workload: Attributed::new(Some(self.name.clone()), "the workload itself"),
+            tier: self.tier.clone(),
+            environment: self.environment.clone(),
+            criticality: self.criticality,
+            ..Context::unattributed()
+        }
+    }
+}
+
+impl Objective {
+    /// The configuration comes first, then the strictest tag, then the tier.
+    fn of(written: Option<Attributed<u64>>, tagged: Vec<Attributed<u64>>, implied: Attributed<u64>) -> Self {
+        let said: Vec<Attributed<u64>> = written.iter().cloned().chain(tagged.iter().cloned()).collect();
+        let strictest = tagged.into_iter().min_by_key(|objective| objective.value);
+        let is_implied = said.is_empty();
+        let Attributed { value, source } = written.or(strictest).unwrap_or(implied);
+        let differs = said.iter().any(|other| other.value != value);
+        Self {
+            value,
+            source: source.into_owned(),
+            implied: is_implied,
+            differing: if differs { said } else { Vec::new() },
+        }
+    }
+}
+
+/// What the tags of the resources say, each value once, with the first resource that says it.
+fn declared<'a>(
+    members: &[Member<'a, '_>],
+    tags: &[&'static str],
+    unreadable: &mut Vec<UnreadableTag<'a>>,
+) -> Vec<Attributed<u64>> {
+    let mut values: BTreeMap<u64, String> = BTreeMap::new();
+    for (resource, _) in members {
+        let named = tags.iter().find_map(|tag| Some((*tag, context::tag(resource, tag)?)));
+        let Some((tag, text)) = named else { continue };
+        match text.parse::<Seconds>() {
+            Ok(seconds) => {
+                values.entry(seconds.0).or_insert_with(|| format!("tag {tag} of {}", resource.name));
+            }
+            Err(_) => unreadable.push(UnreadableTag { resource: &resource.arn, tag, value: text }),
+        }
+    }
+    values.into_iter().map(|(value, source)| Attributed::new(value, source)).collect()
+}
+
+/// Whether tags say that nothing is promised, who decided it, and until when, and that has not passed.
+fn accepts_none(resource: &Resource, snapshot: &Snapshot) -> bool {
+    let tag = |key| context::tag(resource, key);
+    let until = tag("hadr:accepted-until").and_then(|day| day.parse::<crate::config::Date>().ok());
+    tag(OBJECTIVE) == Some(NONE_ACCEPTED)
+        && tag("hadr:accepted-by").is_some_and(|name| !name.trim().is_empty())
+        && until.is_some_and(|day| day.end() > snapshot.captured_at)
+}
+
+#[cfg(test)]
+mod tests;
