@@ -18,6 +18,7 @@
 //! - `collect` asks AWS, and is the only place with the SDK and its runtime. One file or folder for each service, all
 //!   with the same anatomy. It knows no policy.
 //! - [`snapshot`] is the contract: resource types, what became of every call, the schema, reading and writing.
+//! - [`evidence`] is what services, people and earlier scans say about drills.
 //! - [`index`] joins resources once, with labels: relations, placement, copies, context. It knows no verdicts.
 //! - [`policy`] reads metadata and Rego and evaluates. `policy::engine` alone names regorus and rayon. It knows
 //!   neither AWS nor formats.
@@ -68,6 +69,7 @@
 #[cfg(feature = "aws")]
 pub mod collect;
 pub mod snapshot;
+pub mod evidence;
 pub mod index;
 pub mod policy;
 pub mod finding;

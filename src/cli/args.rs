@@ -51,6 +51,9 @@ pub(crate) struct ConfigArgs {
     /// Configuration, instead of the nearest hadr-scan.toml in the working directory or above it.
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) config: Option<PathBuf>,
+    /// Ledger of evidence of drills, instead of that in hadr-scan.toml. A scan adds what it sees to it.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) evidence: Option<PathBuf>,
 }
 
 impl ConfigArgs {
@@ -62,13 +65,17 @@ impl ConfigArgs {
             // The shorter path reads better in messages.
             Some(found.strip_prefix(&working_directory).map(PathBuf::from).unwrap_or(found))
         });
-        match found {
+        let loaded = match found {
             Some(path) => {
                 tracing::debug!(path = %path.display(), "reading the configuration");
-                Ok(Loaded::read(&path)?)
+                Loaded::read(&path)?
             }
-            None => Ok(Loaded::default()),
-        }
+            None => Loaded::default(),
+        };
+        Ok(match &self.evidence {
+            Some(ledger) => loaded.with_ledger(ledger)?,
+            None => loaded,
+        })
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
 }
 
 /// Reads the snapshots, each of another account: a resource can be in the input once.
-fn read(files: &[PathBuf]) -> Result<Vec<Located>, Failure> {
+pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Located>, Failure> {
     let mut snapshots: Vec<Located> = Vec::with_capacity(files.len());
     for path in files {
         let located = snapshot::read(path)?;

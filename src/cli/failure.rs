@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use hadr_scan::config;
+use hadr_scan::evidence;
 use hadr_scan::policy;
 use hadr_scan::snapshot;
 use hadr_scan::text;
@@ -72,6 +73,8 @@ stages! {
     config::InitError,
     config::LoadError,
     config::UnknownAccount,
+    evidence::AttestationError,
+    evidence::LedgerError,
     policy::CompileError,
     policy::LoadError,
     policy::DocsError,

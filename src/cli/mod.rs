@@ -1,11 +1,13 @@
 //! The command line: one file for each subcommand, each of which parses, calls the library and reports.
 
 mod args;
+mod attest;
 mod aws;
 mod collect;
 mod completions;
 mod config;
 mod evaluate;
+mod evidence;
 mod exit;
 mod failure;
 mod judge;
@@ -58,6 +60,10 @@ enum Command {
     /// Evaluates the policies on snapshots, without credentials or network.
     #[command(after_help = EXIT_CODES)]
     Evaluate(evaluate::Args),
+    /// Attests that recovery was practised, in a file for the repository.
+    Attest(attest::Args),
+    /// Lists the evidence of drills and restores, by workload.
+    Evidence(evidence::Args),
     /// Lists, shows, tests and makes policies.
     Policy(policy::Args),
     /// Prints the least IAM policy that a scan needs.
@@ -94,6 +100,8 @@ fn run(app: App) -> Result<ExitStatus, Failure> {
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Collect(args)) => collect::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Attest(args)) => attest::run(&args),
+        Some(Command::Evidence(args)) => evidence::run(&args),
         Some(Command::Policy(args)) => policy::run(args),
         Some(Command::Permissions(args)) => permissions::run(&args),
         Some(Command::Schema(args)) => schema::run(&args),

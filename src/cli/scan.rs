@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use hadr_scan::evidence;
 use hadr_scan::finding::Source;
 use hadr_scan::snapshot::{self, Located};
 
@@ -32,6 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
     let loaded = args.config.load()?;
     let request = aws::request(&args.scope, &args.network, &loaded)?;
+    let ledger = loaded.ledger();
     let judge = Judge::prepare(&args.judge, loaded)?;
     if let Some(path) = &args.save_snapshot {
         output::check(path)?;
@@ -45,5 +47,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
         None => format!("snapshots/{}.json", snapshot.scope.account),
     };
     let located = Located::as_written(snapshot);
-    judge.run(&[Source { located: &located, path }])
+    let status = judge.run(&[Source { located: &located, path }])?;
+    if let Some(ledger) = ledger {
+        evidence::append(&ledger, &located.snapshot)?;
+    }
+    Ok(status)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::origin::{self, Effective, Lines, Origin};
 use super::{Account, AwsFiles, Config, UnknownAccount};
+use crate::evidence::{self, Evidence};
 use crate::policy::{Catalogue, ParameterError, Parameters, UnknownPolicy};
 
 /// Name of the file.
@@ -30,6 +31,9 @@ pub enum LoadError {
         /// What is wrong.
         message: String,
     },
+    /// Evidence that it names was not read.
+    #[error(transparent)]
+    Evidence(#[from] evidence::ReadError),
     /// A waiver names a policy that does not exist.
     #[error("{place}: {unknown}")]
     Waiver {
@@ -56,6 +60,7 @@ impl LoadError {
                 format!("check the path; `hadr-scan config init` writes an example of {FILE_NAME}")
             }
             Self::Content { .. } => "`hadr-scan config init` writes an example that has every key".to_owned(),
+            Self::Evidence(error) => error.help(),
             Self::Waiver { unknown, .. } => unknown.help(),
             Self::Parameter { problem, .. } => problem.help(),
         }
@@ -82,7 +87,46 @@ impl Loaded {
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         let text =
             fs::read_to_string(path).map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
-        Self::parse(path, &text)
+        let mut loaded = Self::parse(path, &text)?;
+        loaded.read_evidence()?;
+        Ok(loaded)
+    }
+
+    /// Takes another ledger than the one in the file.
+    pub fn with_ledger(mut self, ledger: &Path) -> Result<Self, LoadError> {
+        self.config.evidence.ledger = Some(std::path::absolute(ledger).unwrap_or_else(|_| ledger.to_owned()));
+        self.read_evidence()?;
+        Ok(self)
+    }
+
+    /// The file that scans add what they see to.
+    pub fn ledger(&self) -> Option<PathBuf> {
+        Some(self.beside(self.config.evidence.ledger.as_deref()?))
+    }
+
+    /// The folder that attestations are kept in.
+    pub fn attestations(&self) -> Option<PathBuf> {
+        Some(self.beside(self.config.evidence.attestations.as_deref()?))
+    }
+
+    /// A path that the configuration names, seen from the working directory.
+    fn beside(&self, path: &Path) -> PathBuf {
+        self.path
+            .as_deref()
+            .and_then(Path::parent)
+            .map_or_else(|| path.to_owned(), |folder| folder.join(path))
+    }
+
+    fn read_evidence(&mut self) -> Result<(), LoadError> {
+        let mut evidence = Evidence::default();
+        if let Some(folder) = self.attestations() {
+            evidence.add_attestations(&folder)?;
+        }
+        if let Some(ledger) = self.ledger() {
+            evidence.add_ledger(&ledger)?;
+        }
+        self.config.records = evidence;
+        Ok(())
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, LoadError> {

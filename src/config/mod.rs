@@ -14,8 +14,8 @@ pub use account::{AwsFiles, UnknownAccount};
 pub use example::{InitError, example, init};
 pub use load::{FILE_NAME, LoadError, Loaded, find};
 pub use model::{
-    Account, BusinessHours, Config, DataRole, Day, Environment, Objectives, RoleRule, Strategy, Tier, Waiver,
-    Workload,
+    Account, BusinessHours, Config, DataRole, Day, Environment, EvidenceFiles, Objectives, RoleRule,
+    Strategy, Tier, Waiver, Workload,
 };
 pub use origin::{Effective, Origin};
 pub use value::{ArnPattern, Date, Seconds, TimeOfDay};

@@ -1,8 +1,11 @@
 //! What `hadr-scan.toml` can say. Field docs are the reference that `hadr-scan config init` writes out.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::evidence::Evidence;
 
 use super::value::{ArnPattern, Date, Seconds, TimeOfDay};
 
@@ -138,6 +141,11 @@ pub struct Config {
     pub business_hours: Option<BusinessHours>,
     /// Findings that are accepted for a time.
     pub waivers: Vec<Waiver>,
+    /// Where evidence of drills is kept.
+    pub evidence: EvidenceFiles,
+    /// What those files say.
+    #[serde(skip)]
+    pub records: Evidence,
 }
 
 impl Default for Config {
@@ -151,6 +159,8 @@ impl Default for Config {
             inputs: BTreeMap::new(),
             business_hours: None,
             waivers: Vec::new(),
+            evidence: EvidenceFiles::default(),
+            records: Evidence::default(),
         }
     }
 }
@@ -255,6 +265,16 @@ pub enum Day {
     Fri,
     Sat,
     Sun,
+}
+
+/// Where evidence of drills is kept. Paths are relative to the configuration.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvidenceFiles {
+    /// Folder with attestations, `*.toml`. Where it is named, one that is not in it was not made.
+    pub attestations: Option<PathBuf>,
+    /// File that scans add to what they see, and that keeps it when the services have forgotten.
+    pub ledger: Option<PathBuf>,
 }
 
 /// Accepts findings for a time.

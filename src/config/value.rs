@@ -59,6 +59,11 @@ impl std::str::FromStr for ArnPattern {
 pub struct Date(pub jiff::civil::Date);
 
 impl Date {
+    /// The first instant of the day, in UTC.
+    pub fn start(self) -> Timestamp {
+        Timestamp::from_unix_seconds(self.end().unix_seconds() - 24 * 3600)
+    }
+
     /// The first instant after the day, in UTC.
     pub fn end(self) -> Timestamp {
         let midnight = self.0.to_datetime(jiff::civil::Time::midnight());

@@ -2,7 +2,7 @@
 //!
 //! `captured_at`, `account`, `regions`, `config`, `coverage` (call -> Region -> outcome), `resources` (type ->
 //! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `placement`, `copies`, `schedules`
-//! and `workloads` (by ARN).
+//! and `workloads` (by ARN), and `evidence`.
 //!
 //! `resources` holds what is judged: the account's own, in the Regions that were scanned, and neither being made
 //! nor being removed. `by_arn` holds everything that was collected, of all accounts.
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
+use super::evidence::EvidenceInput;
 use super::{Context, Copies, Index, Placement, Relations, Schedules, Workload};
 use crate::config::{BusinessHours, Config, Objectives, Tier};
 use crate::snapshot::{GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
@@ -33,6 +34,7 @@ pub struct Input<'i> {
     pub copies: &'i BTreeMap<&'i str, Copies<'i>>,
     pub schedules: &'i BTreeMap<&'i str, Schedules<'i>>,
     pub workloads: BTreeMap<&'i str, &'i Workload<'i>>,
+    pub evidence: EvidenceInput,
 }
 
 /// The account or a Region, the subject of policies about something that it lacks.
@@ -112,9 +114,7 @@ impl<'i> Input<'i> {
             let regions = coverage.entry(call.id()).or_default();
             regions.insert(&call.region, call.outcome);
         }
-        // Findings belong to one account, and so does what they are about.
-        let workloads = index.workloads.iter().map(|(arn, workload)| (arn.as_str(), workload));
-        let workloads = workloads.filter(|(arn, workload)| **arn == scope.workload_arn(&workload.name));
+        let workloads = index.workloads(snapshot).map(|workload| (workload.arn.as_str(), workload));
         Self {
             captured_at: snapshot.captured_at,
             account: Subject { arn: scope.account_arn(), name: &scope.account },
@@ -132,6 +132,7 @@ impl<'i> Input<'i> {
             copies: &index.copies,
             schedules: &index.schedules,
             workloads: workloads.collect(),
+            evidence: index.evidence(snapshot),
         }
     }
 
@@ -187,7 +188,7 @@ impl<'i> ConfigInput<'i> {
 
 impl Serialize for Input<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(12))?;
+        let mut map = serializer.serialize_map(Some(13))?;
         map.serialize_entry("captured_at", &self.captured_at)?;
         map.serialize_entry("account", &self.account)?;
         map.serialize_entry("regions", &self.regions)?;
@@ -200,6 +201,7 @@ impl Serialize for Input<'_> {
         map.serialize_entry("copies", self.copies)?;
         map.serialize_entry("schedules", self.schedules)?;
         map.serialize_entry("workloads", &self.workloads)?;
+        map.serialize_entry("evidence", &self.evidence)?;
         map.end()
     }
 }

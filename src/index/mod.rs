@@ -5,6 +5,7 @@ mod context;
 mod copies;
 mod cron;
 mod dns;
+mod evidence;
 mod input;
 mod placement;
 mod relation;
@@ -24,6 +25,7 @@ use crate::snapshot::{Attributes, Resource, Snapshot, Timestamp};
 
 pub use context::{Attributed, Context, Criticality};
 pub use copies::{Copies, Copy, CopyKind, Unseen};
+pub use evidence::{EvidenceInput, EvidenceRecord};
 pub use input::{Input, ResourceInput};
 pub use placement::Placement;
 pub use relation::Relations;
@@ -83,6 +85,18 @@ impl<'a> Index<'a> {
     pub fn resource(&self, arn: &str) -> Option<(&'a Resource, &Context)> {
         let position = *self.resources.by_arn.get(arn)?;
         Some((self.resources.all.get(position)?.0, self.contexts.get(position)?))
+    }
+
+    /// What services, people and earlier scans say about drills in one of the accounts.
+    pub fn evidence(&self, snapshot: &Snapshot) -> EvidenceInput {
+        evidence::evidence(&self.resources, &self.contexts, snapshot, self.config)
+    }
+
+    /// Workloads of one of the accounts.
+    pub fn workloads(&self, snapshot: &Snapshot) -> impl Iterator<Item = &Workload<'a>> {
+        // Findings belong to one account, and so does what they are about.
+        let account = snapshot.scope.workload_arn("");
+        self.workloads.values().filter(move |workload| workload.arn.starts_with(&account))
     }
 
     /// The policies' `input` for one of the snapshots.

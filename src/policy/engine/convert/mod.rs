@@ -53,6 +53,7 @@ pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
         ("copies", copies),
         ("schedules", schedules),
         ("workloads", value(&input.workloads)),
+        ("evidence", value(&input.evidence)),
     ])
 }
 

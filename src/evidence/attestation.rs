@@ -1,0 +1,135 @@
+//! Files in which people attest what they did. One file is one attestation, in TOML, meant for the repository that the
+//! configuration is in, so that its history says who wrote it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{DrillStep, Evidence, EvidenceKind, Record, Strength, Unusable};
+use crate::config::{Date, Seconds};
+
+/// What people attest.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attestation {
+    /// `drill`, `gameday` or `runbook`; restores are seen by the services.
+    pub kind: EvidenceKind,
+    /// Workload.
+    pub workload: String,
+    /// Day, in UTC.
+    pub date: Date,
+    /// Steps of the drill that were done.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub steps: BTreeSet<DrillStep>,
+    /// Time until the service was back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rto: Option<Seconds>,
+    /// Time of writes that were lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rpo: Option<Seconds>,
+    /// Those who took part, or who know the runbook.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+    /// Where the report is. Without one, somebody says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+}
+
+/// Why an attestation was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum AttestationError {
+    /// The operating system refused.
+    #[error("cannot write the attestation {path}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It cannot be written as TOML.
+    #[error("cannot write the attestation as TOML")]
+    Format(#[from] toml::ser::Error),
+}
+
+impl AttestationError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                "an attestation is not written over; change the file that is there, or give --output"
+                    .to_owned()
+            }
+            _ => "name a folder that you may write to".to_owned(),
+        }
+    }
+}
+
+impl Attestation {
+    /// Name of its file: day, workload and kind.
+    pub fn file_name(&self) -> String {
+        let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+        let workload: String = self.workload.chars().map(plain).collect();
+        format!("{}-{workload}-{}.toml", self.date.0, self.kind.as_str())
+    }
+
+    fn record(self, source: String) -> Record {
+        let has_report = self.report.as_deref().is_some_and(|report| !report.trim().is_empty());
+        Record {
+            kind: self.kind,
+            workload: Some(self.workload),
+            resource: None,
+            at: self.date.start(),
+            strength: if has_report { Strength::C } else { Strength::D },
+            steps: self.steps,
+            rto: self.rto.map(|seconds| seconds.0),
+            rpo: self.rpo.map(|seconds| seconds.0),
+            acknowledged_by: self.people,
+            source,
+        }
+    }
+}
+
+/// Writes an attestation. A file that is there is left as it is.
+pub fn write(attestation: &Attestation, path: &Path) -> Result<(), AttestationError> {
+    let text = toml::to_string(attestation)?;
+    let refused = |source| AttestationError::Io { path: path.to_owned(), source };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(refused)?;
+    }
+    let mut file = fs::File::create_new(path).map_err(refused)?;
+    io::Write::write_all(&mut file, text.as_bytes()).map_err(refused)
+}
+
+/// Adds the attestations of a folder, by name. What is wrong with one says where, and the others count.
+pub(super) fn read(folder: &Path, evidence: &mut Evidence) -> io::Result<()> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort_unstable();
+    evidence.is_attested = true;
+    for file in files {
+        let text = fs::read_to_string(&file)?;
+        let name = file.display().to_string();
+        let attestation = toml::from_str::<Attestation>(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            (1 + before.matches('\n').count(), message)
+        });
+        match attestation {
+            Ok(attestation) if attestation.kind == EvidenceKind::Restore => {
+                evidence.unusable.push(Unusable {
+                    place: format!("{name}:1"),
+                    problem: "restores are seen by the services and are not attested".to_owned(),
+                })
+            }
+            Ok(attestation) => evidence.records.push(attestation.record(name)),
+            Err((line, problem)) => {
+                evidence.unusable.push(Unusable { place: format!("{name}:{line}"), problem });
+            }
+        }
+    }
+    Ok(())
+}
