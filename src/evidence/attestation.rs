@@ -133,3 +133,69 @@ pub(super) fn read(folder: &Path, evidence: &mut Evidence) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Attestation, write};
+    use crate::evidence::{DrillStep, Evidence, EvidenceKind, Strength};
+
+    fn drill() -> Attestation {
+        Attestation {
+            kind: EvidenceKind::Drill,
+            workload: "web/shop".to_owned(),
+            date: "2026-10-14".parse().unwrap(),
+            steps: [DrillStep::TrafficMoved, DrillStep::PrimaryStopped].into(),
+            rto: Some("42m".parse().unwrap()),
+            rpo: None,
+            people: vec!["ada".to_owned()],
+            report: Some("https://wiki.example.com/drill".to_owned()),
+        }
+    }
+
+    fn read(folder: &std::path::Path) -> Evidence {
+        let mut evidence = Evidence::default();
+        evidence.add_attestations(folder).unwrap();
+        evidence
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(drill().file_name());
+        assert!(path.ends_with("2026-10-14-web-shop-drill.toml"));
+        write(&drill(), &path).unwrap();
+        assert_eq!(
+            write(&drill(), &path).unwrap_err().help().split(';').next(),
+            Some("an attestation is not written over")
+        );
+        let evidence = read(folder.path());
+        let [record] = evidence.records.as_slice() else { panic!("{evidence:?}") };
+        assert!(evidence.is_attested);
+        assert_eq!((record.workload.as_deref(), record.strength), (Some("web/shop"), Strength::C));
+        assert_eq!((record.rto, record.at.to_string().as_str()), (Some(2520), "2026-10-14T00:00:00Z"));
+        assert!(record.steps.iter().eq(&[DrillStep::PrimaryStopped, DrillStep::TrafficMoved]));
+    }
+
+    #[test]
+    fn without_a_report_somebody_only_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&Attestation { report: Some(" ".to_owned()), ..drill() }, &folder.path().join("a.toml"))
+            .unwrap();
+        assert_eq!(read(folder.path()).records[0].strength, Strength::D);
+    }
+
+    #[test]
+    fn a_mistake_has_its_line_and_the_other_files_count() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&drill(), &folder.path().join("right.toml")).unwrap();
+        let wrong = "kind = \"drill\"\nworkload = \"shop\"\ndate = \"2026-10-14\"\nsteps = [\"coffee\"]\n";
+        fs::write(folder.path().join("wrong.toml"), wrong).unwrap();
+        let evidence = read(folder.path());
+        assert_eq!(evidence.records.len(), 1);
+        let [unusable] = evidence.unusable.as_slice() else { panic!("{evidence:?}") };
+        assert!(unusable.place.ends_with("wrong.toml:4"), "{unusable:?}");
+        assert!(unusable.problem.contains("coffee"), "{unusable:?}");
+    }
+}

@@ -1,6 +1,8 @@
 //! The command line without AWS: what is wrong with the input is said clearly, with the documented exit code and a
 //! line that helps, and no file is left half written.
 
+mod evidence;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,1 +1,132 @@
+use std::fs;
+use std::path::Path;
 
+use super::append;
+use crate::evidence::{Evidence, EvidenceKind, Strength};
+use crate::snapshot::backup::RestoreJob;
+use crate::snapshot::{Attributes, Collector, Kind, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp};
+
+const DAY: i64 = 24 * 3600;
+const ORDERS: &str = "arn:aws:rds:eu-west-1:123456789012:db:orders";
+
+/// An account that remembers restores, each of which ended so many days after the epoch.
+fn snapshot(captured: i64, restores: &[i64]) -> Snapshot {
+    let restore = |day: &i64| Resource {
+        kind: Kind::RestoreJob,
+        arn: format!("arn:aws:backup:eu-west-1:123456789012:restore-job/{day}"),
+        name: day.to_string(),
+        region: "eu-west-1".to_owned(),
+        zones: Vec::new(),
+        tags: None,
+        attributes: Attributes::RestoreJob(Box::new(RestoreJob {
+            source_resource_arn: Some(ORDERS.to_owned()),
+            creation_date: Some(Timestamp::from_unix_seconds(day * DAY - 600)),
+            completion_date: Some(Timestamp::from_unix_seconds(day * DAY)),
+            validation_status: Some("SUCCESSFUL".to_owned()),
+            ..RestoreJob::default()
+        })),
+        gaps: Vec::new(),
+    };
+    Snapshot {
+        schema_version: SCHEMA_VERSION,
+        captured_at: Timestamp::from_unix_seconds(captured * DAY),
+        collector: Collector::this(),
+        scope: Scope {
+            partition: "aws".to_owned(),
+            account: "123456789012".to_owned(),
+            alias: None,
+            regions: vec!["eu-west-1".to_owned()],
+        },
+        coverage: Vec::new(),
+        resources: restores.iter().map(restore).collect(),
+    }
+}
+
+fn read(path: &Path) -> Evidence {
+    let mut evidence = Evidence::default();
+    evidence.add_ledger(path).unwrap();
+    evidence
+}
+
+/// The days on which the restores of a ledger ended, and its problems without the path.
+fn told(path: &Path) -> (Vec<i64>, Vec<String>) {
+    let evidence = read(path);
+    let days = evidence.records.iter().map(|record| record.at.unix_seconds() / DAY);
+    let problems = evidence.unusable.iter().map(|unusable| {
+        let (_, line) = unusable.place.rsplit_once(':').unwrap();
+        format!("{line}: {}", unusable.problem)
+    });
+    (days.collect(), problems.collect())
+}
+
+#[test]
+fn what_was_seen_outlives_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    append(&ledger, &snapshot(100, &[99])).unwrap();
+    append(&ledger, &snapshot(140, &[])).unwrap();
+    append(&ledger, &snapshot(160, &[159])).unwrap();
+    let evidence = read(&ledger);
+    assert_eq!(evidence.since, Some(Timestamp::from_unix_seconds(100 * DAY)));
+    let [first, second] = evidence.records.as_slice() else { panic!("{evidence:?}") };
+    assert_eq!((first.kind, first.strength), (EvidenceKind::Restore, Strength::A));
+    assert_eq!((first.resource.as_deref(), first.rto), (Some(ORDERS), Some(600)));
+    assert_eq!(second.at, Timestamp::from_unix_seconds(159 * DAY));
+}
+
+#[test]
+fn what_is_there_is_not_added_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    append(&ledger, &snapshot(100, &[99])).unwrap();
+    let before = fs::read_to_string(&ledger).unwrap();
+    append(&ledger, &snapshot(101, &[99])).unwrap();
+    assert_eq!(fs::read_to_string(&ledger).unwrap(), before);
+}
+
+/// From the first scan on, what happens is seen, even if there was nothing to see.
+#[test]
+fn the_first_scan_is_entered_even_if_it_saw_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    append(&ledger, &snapshot(100, &[])).unwrap();
+    let evidence = read(&ledger);
+    assert_eq!(evidence.since, Some(Timestamp::from_unix_seconds(100 * DAY)));
+    assert_eq!(evidence.records, []);
+}
+
+#[test]
+fn a_line_that_was_edited_does_not_count_and_the_others_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    append(&ledger, &snapshot(100, &[97, 98, 99])).unwrap();
+    let text = fs::read_to_string(&ledger).unwrap();
+    let line = text.lines().nth(1).unwrap();
+    fs::write(&ledger, text.replace(line, &line.replace("\"A\"", "\"C\""))).unwrap();
+    assert_eq!(told(&ledger), (vec![97, 99], vec!["2: it was changed after it was written".to_owned()]));
+}
+
+#[test]
+fn a_line_that_was_taken_out_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    append(&ledger, &snapshot(100, &[97, 98, 99])).unwrap();
+    let text = fs::read_to_string(&ledger).unwrap();
+    let kept: Vec<&str> = text.lines().enumerate().filter(|(at, _)| *at != 1).map(|(_, line)| line).collect();
+    fs::write(&ledger, kept.join("\n") + "\n").unwrap();
+    assert_eq!(told(&ledger), (vec![97, 99], vec!["2: the line before it was taken out".to_owned()]));
+}
+
+#[test]
+fn a_line_that_was_cut_off_is_told_and_the_next_scan_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    append(&ledger, &snapshot(100, &[98, 99])).unwrap();
+    let text = fs::read_to_string(&ledger).unwrap();
+    fs::write(&ledger, &text[..text.len() - 40]).unwrap();
+    assert_eq!(told(&ledger), (vec![98], vec!["2: the line ends in the middle".to_owned()]));
+    append(&ledger, &snapshot(101, &[99])).unwrap();
+    let (days, problems) = told(&ledger);
+    assert_eq!(days, [98, 99]);
+    assert!(problems[0].starts_with("2: it is not a line of a ledger: "), "{problems:?}");
+}
