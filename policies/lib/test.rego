@@ -36,6 +36,7 @@ input_with(resources, parts) := object.union(
 		"relations": {label: {} | some label in _labels},
 		"placement": {},
 		"copies": {},
+		"schedules": {},
 	},
 	parts,
 )
@@ -54,12 +55,16 @@ _judged(entry) if {
 
 _kinds := {
 	"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::AutoScaling::AutoScalingGroup",
+	"AWS::Backup::BackupJob", "AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault",
+	"AWS::Backup::CopyJob", "AWS::Backup::ProtectedResource", "AWS::Backup::RecoveryPoint",
+	"AWS::Backup::RegionSettings", "AWS::Backup::RestoreJob", "AWS::Backup::RestoreTestingPlan",
+	"AWS::CloudWatch::Alarm", "AWS::DLM::LifecyclePolicy",
 	"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table",
 	"AWS::EC2::AvailabilityZone", "AWS::EC2::Image", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate",
 	"AWS::EC2::NatGateway", "AWS::EC2::RouteTable", "AWS::EC2::Snapshot", "AWS::EC2::Subnet",
 	"AWS::EC2::VPCEndpoint", "AWS::EC2::VPNConnection", "AWS::EC2::Volume",
 	"AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer",
-	"AWS::ElasticLoadBalancingV2::TargetGroup",
+	"AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::KMS::Key",
 	"AWS::Route53::HealthCheck", "AWS::Route53::HostedZone", "AWS::Route53::RecordSet",
 	"AWS::DocDB::DBCluster", "AWS::DocDB::DBInstance", "AWS::Neptune::DBCluster", "AWS::Neptune::DBInstance",
 	"AWS::RDS::DBCluster", "AWS::RDS::DBClusterAutomatedBackup", "AWS::RDS::DBClusterSnapshot",
@@ -68,9 +73,9 @@ _kinds := {
 }
 
 _labels := {
-	"alternative_to", "attached_to", "checked_by", "encrypted_by", "exits_through", "filled_by", "forwards_to",
-	"has_member", "launched_from", "member_of", "placed_in", "protected_by", "reads_from", "replicates_to",
-	"routed_by", "routes_to", "scaled_by",
+	"alternative_to", "attached_to", "checked_by", "encrypted_by", "encrypts", "exits_through", "filled_by",
+	"forwards_to", "has_member", "launched_from", "member_of", "placed_in", "protected_by", "reads_from",
+	"replicates_to", "routed_by", "routes_to", "scaled_by", "watched_by",
 }
 
 # A resource of a mission-critical workload in production.

@@ -1,0 +1,331 @@
+# METADATA
+# title: Data has too few copies, in one storage system or in one Region
+# description: |
+#   Three copies, in two storage systems, one of them elsewhere: where one of these is missing, there is a single event
+#   that takes the data with all of its copies, such as a deletion, a fault of the service that keeps them, or the loss
+#   of the Region.
+#
+#   Databases that follow no other, tables, volumes in use and buckets are judged whose data is authoritative. The data
+#   itself is the first copy. A standby in another zone is none, as it has no data of its own, nor are earlier versions
+#   of objects, which lie in the bucket. Automated backups, snapshots, backups in a vault and live replicas count once
+#   for each Region and account that they are in, however many generations there are; backups only up to an age, for
+#   one that nobody renews is not a copy any more. Storage systems are the service that holds the data with all its
+#   replicas, its automated backups, snapshots, vaults of AWS Backup, and everything in another account.
+#
+#   Where only the number or the system is missing, and a copy outlives the Region, the severity is medium at most. The
+#   verdict is unknown where a listing that could show what is missing was not collected, where a schedule copies to an
+#   account or Region that was not scanned together with this one, where copies have no known age or origin, and where
+#   the destination of a bucket is not known. On-demand backups of DynamoDB and exports are not collected. Whether a
+#   copy survives somebody with the rights of an administrator is `backup-deletable-by-account`.
+# scope: package
+# related_resources:
+# - description: Identify and back up all data that needs to be backed up, in the AWS Well-Architected Framework
+#   ref: https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_backing_up_data_identified_backups_data.html
+# - description: Creating backup copies across AWS Regions
+#   ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html
+# custom:
+#   severity:
+#     mission-critical: high
+#     business-critical: medium
+#     general: medium
+#     non-production: none
+#   concern: backup
+#   scenarios: [deletion, region, ransom]
+#   resource_types:
+#   - AWS::RDS::DBInstance
+#   - AWS::RDS::DBCluster
+#   - AWS::DocDB::DBCluster
+#   - AWS::Neptune::DBCluster
+#   - AWS::DynamoDB::Table
+#   - AWS::EC2::Volume
+#   - AWS::S3::Bucket
+#   requires: [backup:ListBackupVaults]
+#   parameters:
+#     minimum_copies:
+#       default: 3
+#       description: Number of copies that there have to be, the data itself included.
+#     minimum_systems:
+#       default: 2
+#       description: Number of storage systems that they have to be in.
+#     maximum_age:
+#       default: 2678400
+#       description: >-
+#         Seconds after which a copy does not count any more; 31 days by default. Where the tier allows more data to be
+#         lost, that is the limit.
+#   controls:
+#     aws-well-architected: [REL09-BP01, REL09-BP02]
+#   remediation:
+#   - argv:
+#     - aws
+#     - backup
+#     - create-backup-plan
+#     - >-
+#       --backup-plan={"BackupPlanName":"daily-with-copy","Rules":[{"RuleName":"daily",
+#       "TargetBackupVaultName":"{{inputs.backup_vault}}","ScheduleExpression":"cron(0 1 ? * * *)",
+#       "StartWindowMinutes":60,"Lifecycle":{"DeleteAfterDays":35},
+#       "CopyActions":[{"DestinationBackupVaultArn":"{{inputs.dr_backup_vault_arn}}",
+#       "Lifecycle":{"DeleteAfterDays":35}}]}]}
+#     - --region={{region}}
+#     effect: >-
+#       a plan that makes a backup a day and copies it to the vault elsewhere, which has to be there; once for the Region,
+#       not for each resource
+#     risk: safe
+#     undo:
+#     - aws
+#     - backup
+#     - delete-backup-plan
+#     - --backup-plan-id={{choose.plan_id}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - backup
+#     - list-backup-plans
+#     - --query=BackupPlansList[].[BackupPlanId,BackupPlanName]
+#     - --region={{region}}
+#     cost: none before it selects something
+#   - argv:
+#     - aws
+#     - backup
+#     - create-backup-selection
+#     - --backup-plan-id={{choose.plan_id}}
+#     - >-
+#       --backup-selection={"SelectionName":"{{choose.selection_name}}","IamRoleArn":"{{inputs.backup_role_arn}}",
+#       "Resources":["{{arn}}"]}
+#     - --region={{region}}
+#     effect: the plan makes backups of the resource, and copies of them elsewhere, from its next run on
+#     risk: safe
+#     undo:
+#     - aws
+#     - backup
+#     - delete-backup-selection
+#     - --backup-plan-id={{choose.plan_id}}
+#     - --selection-id={{choose.selection_id}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - backup
+#     - list-recovery-points-by-resource
+#     - --resource-arn={{arn}}
+#     - --query=RecoveryPoints[].[BackupVaultName,CreationDate,Status]
+#     - --region={{region}}
+#     cost: backup storage by GB and month in both Regions, and transfer between Regions by GB
+#   since: 0.1.0
+package hadr.backup.copies_too_few
+
+import data.hadr.lib.backup
+import data.hadr.lib.backup.holders
+import data.hadr.lib.ec2
+import data.hadr.lib.rds
+import data.hadr.lib.s3
+
+_parameters := data.parameters["backup-copies-too-few"]
+
+# What does not have enough copies for sure, with those that it has for sure.
+_short := [found |
+	some resource in holders
+	places := _places(resource)
+	not _is_enough(resource, places)
+	found := {"resource": resource, "places": places}
+]
+
+_is_enough(resource, places) if {
+	count(places) + 1 >= _parameters.minimum_copies
+	_has_other_system(resource, places)
+	_has_other_region(resource, places)
+}
+
+_has_other_system(resource, places) if count(_systems(resource, places)) >= _parameters.minimum_systems
+
+_has_other_region(resource, places) if {
+	some place in places
+	place.region != resource.region
+	place.region != null
+}
+
+_systems(resource, places) := {"live"} | {_system(resource, place) | some place in places}
+
+# Everything in another account is a system of its own, as nothing that happens to this one reaches it.
+_system(resource, place) := sprintf("account %s", [place.account]) if {
+	is_string(place.account)
+	place.account != resource.account
+} else := place.system
+
+# Where copies are that count.
+_places(resource) := {place |
+	some copy in input.copies[resource.arn].known
+	backup.is_recent(copy, _limit(resource))
+	not _is_gone(resource, copy)
+	place := _place(copy)
+} | _global_places(resource)
+
+# Where copies are that may count.
+_possible_places(resource) := {place |
+	some copy in input.copies[resource.arn].known
+	backup.may_be_recent(copy)
+	place := _place(copy)
+}
+
+_place(copy) := {"system": _kinds[copy.kind], "region": copy.region, "account": copy.account}
+
+_kinds := {
+	"automated_backup": "automated backups",
+	"aws_backup_snapshot": "vaults",
+	"continuous_backup": "vaults",
+	"manual_snapshot": "snapshots",
+	"replica": "live",
+	"replica_bucket": "live",
+	"replicated_automated_backup": "automated backups",
+}
+
+# The copies do not say which of a global cluster follows which.
+_global_places(database) := {{"system": "live", "region": "another Region", "account": database.account}} if {
+	startswith(database.type, "AWS::RDS::")
+	rds.lives_elsewhere(database)
+	not _has_live_copy_elsewhere(database)
+} else := set()
+
+_has_live_copy_elsewhere(database) if {
+	some copy in input.copies[database.arn].known
+	copy.kind == "replica"
+	copy.off_region == true
+}
+
+# A rule leads to a bucket that was deleted.
+_is_gone(bucket, copy) if {
+	copy.kind == "replica_bucket"
+	copy.region == null
+	some rule in bucket.attributes.replication.rules
+	rule.destination_bucket == copy.arn
+	s3.is_missing(rule)
+}
+
+_limit(resource) := rpo if {
+	rpo := backup.rpo(resource)
+	rpo > _parameters.maximum_age
+} else := _parameters.maximum_age
+
+subjects contains resource.arn if {
+	some resource in holders
+}
+
+unknowns contains found.resource.arn if {
+	some found in _short
+	count(_missing(found)) == 0
+}
+
+violations contains violation if {
+	some found in _short
+	missing := _missing(found)
+	count(missing) > 0
+	resource := found.resource
+	violation := object.union(_bound(missing), {
+		"resource": resource.arn,
+		"message": sprintf("%s has %s", [resource.name, backup.listed([part.says | some part in missing])]),
+		"evidence": {
+			"copies": count(found.places) + 1,
+			"storage_systems": [system | some system in _systems(resource, found.places)],
+			"places": [place | some place in found.places],
+			"missing": [part.name | some part in missing],
+			"maximum_age": _limit(resource),
+		},
+	})
+}
+
+# Something survives the Region.
+_bound(missing) := {"at_most": "medium"} if {
+	every part in missing {
+		part.name != "region"
+	}
+} else := {}
+
+# What is missing even if everything that may be a copy is one.
+_missing(found) := [part |
+	places := found.places | _possible_places(found.resource)
+	some part in [
+		{"name": "copies", "says": sprintf(
+			"%d of %d copies",
+			[count(found.places) + 1, _parameters.minimum_copies],
+		)},
+		{"name": "storage systems", "says": sprintf(
+			"%d of %d storage systems",
+			[count(_systems(found.resource, found.places)), _parameters.minimum_systems],
+		)},
+		{"name": "region", "says": sprintf("no copy outside %s", [found.resource.region])},
+	]
+	_is_missing(part.name, found.resource, places)
+]
+
+_is_missing("copies", resource, places) if {
+	count(places) + 1 < _parameters.minimum_copies
+	not _may_have_more(resource)
+}
+
+_is_missing("storage systems", resource, places) if {
+	not _has_other_system(resource, places)
+	not _may_have_more(resource)
+}
+
+_is_missing("region", resource, places) if {
+	not _may_lie_elsewhere(resource, places)
+	not _may_have_more_elsewhere(resource)
+}
+
+_may_lie_elsewhere(resource, places) if {
+	some place in places
+	place.region != resource.region
+}
+
+_may_have_more(resource) if count(input.copies[resource.arn].unseen) > 0
+
+_may_have_more(resource) if backup.is_copied_out_of_sight(resource)
+
+_may_have_more(resource) if _is_unsettled(resource)
+
+_may_have_more(volume) if {
+	volume.type == "AWS::EC2::Volume"
+	ec2.may_be_copied(volume, volume.region, _limit(volume))
+}
+
+_may_have_more(resource) if _may_be_copied_off_region(resource)
+
+_may_have_more_elsewhere(resource) if {
+	some listing in input.copies[resource.arn].unseen
+	listing.region != resource.region
+}
+
+_may_have_more_elsewhere(resource) if backup.is_copied_off_region_out_of_sight(resource)
+
+_may_have_more_elsewhere(resource) if _is_unsettled(resource)
+
+_may_have_more_elsewhere(resource) if _may_be_copied_off_region(resource)
+
+_may_be_copied_off_region(volume) if {
+	volume.type == "AWS::EC2::Volume"
+	some region in input.regions
+	region.name != volume.region
+	ec2.may_be_copied(volume, region.name, _limit(volume))
+}
+
+# What tells of its replicas was not collected.
+_is_unsettled(bucket) if {
+	bucket.type == "AWS::S3::Bucket"
+	bucket.attributes.replication == null
+}
+
+_is_unsettled(bucket) if bucket.region == "global"
+
+_is_unsettled(table) if {
+	table.type == "AWS::DynamoDB::Table"
+	table.attributes.table_status == null
+}
+
+_is_unsettled(table) if {
+	table.type == "AWS::DynamoDB::Table"
+	table.attributes.global_table_version == "2017.11.29"
+	not input.relations.replicates_to[table.arn]
+}
+
+_is_unsettled(cluster) if {
+	startswith(cluster.type, "AWS::RDS::")
+	rds.elsewhere_unseen(cluster)
+}

@@ -1,0 +1,194 @@
+# METADATA
+# description: |
+#   What several policies ask about backups: which resources hold data, what makes backups of them again and again, what
+#   keeps their past without that, and which copies of them count.
+package hadr.lib.backup
+
+import data.hadr.lib.ec2
+import data.hadr.lib.ec2.volumes
+import data.hadr.lib.instant
+import data.hadr.lib.rds.sources
+import data.hadr.lib.s3
+
+# Resources whose data nothing else makes again: databases that follow no other, tables, volumes in use, and buckets
+# that are no copies.
+holders := array.concat(array.concat(_databases, _tables), array.concat(volumes, _buckets))
+
+_databases := [database |
+	some database in array.concat(sources, _leading_clusters)
+	database.role.value == "authoritative"
+]
+
+_leading_clusters := [cluster |
+	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
+	some cluster in input.resources[kind]
+	not input.relations.reads_from[cluster.arn]
+]
+
+_tables := [table |
+	some table in input.resources["AWS::DynamoDB::Table"]
+	table.role.value == "authoritative"
+]
+
+_buckets := [bucket |
+	some bucket in input.resources["AWS::S3::Bucket"]
+	bucket.role.value == "authoritative"
+	not s3.is_replica(bucket)
+]
+
+# The tier that counts for a resource. What a volume does not say, its instance says.
+tier(resource) := ec2.tier(resource) if resource.type == "AWS::EC2::Volume"
+
+tier(resource) := resource.tier if resource.type != "AWS::EC2::Volume"
+
+# Seconds of data that the tier allows to be lost.
+rpo(resource) := input.config.tiers[tier(resource).value].rpo
+
+# Schedules that have a resource and are known to run.
+running(resource) := [schedule |
+	some schedule in input.schedules[resource.arn].known
+	schedule.never_runs == false
+]
+
+is_scheduled(arn) if count(input.schedules[arn].known) > 0
+
+# A schedule could have the resource without having been seen.
+may_be_scheduled(resource) if count(input.schedules[resource.arn].possible) > 0
+
+may_be_scheduled(resource) if {
+	some listing in input.schedules[resource.arn].unseen
+	_is_about(listing.operation, resource)
+}
+
+# Nobody could say in which Region it is.
+may_be_scheduled(resource) if resource.region == "global"
+
+# Nobody asked for plans there.
+may_be_scheduled(resource) if {
+	resource.region != "global"
+	not input.coverage["backup:ListBackupPlans"][resource.region]
+}
+
+# Data Lifecycle Manager has volumes only.
+_is_about(operation, _) if not startswith(operation, "dlm:")
+
+_is_about(_, resource) if resource.type == "AWS::EC2::Volume"
+
+# The resource was made so short a time ago that a schedule that has it need not have run yet.
+is_new(resource) if {
+	some schedule in running(resource)
+	is_number(schedule.period)
+	age(resource) <= schedule.period + schedule.start_window
+}
+
+# Seconds since the resource was made. Undefined where that is not known.
+age(resource) := instant.age(_created(resource))
+
+_created(resource) := resource.attributes.create_time
+
+_created(resource) := resource.attributes.instance_create_time
+
+_created(resource) := resource.attributes.cluster_create_time
+
+_created(resource) := resource.attributes.creation_date_time
+
+_created(resource) := resource.attributes.creation_date
+
+# What keeps the past of a resource without a schedule, in words.
+native(resource) := "automated backups" if {
+	is_number(resource.attributes.backup_retention_period)
+	resource.attributes.backup_retention_period > 0
+}
+
+native(resource) := "point-in-time recovery" if resource.attributes.point_in_time_recovery.enabled == true
+
+native(resource) := "versions of its objects" if resource.attributes.versioning.status == "enabled"
+
+# It is not known whether anything does.
+is_native_unknown(resource) if resource.attributes.backup_retention_period == null
+
+is_native_unknown(resource) if resource.attributes.point_in_time_recovery == null
+
+is_native_unknown(resource) if resource.attributes.point_in_time_recovery.enabled == null
+
+is_native_unknown(resource) if resource.attributes.versioning == null
+
+# A copy that is kept up to date, or not older than that.
+is_recent(copy, seconds) if {
+	copy.age != null
+	copy.age <= seconds
+}
+
+is_recent(copy, _) if {
+	copy.age == null
+	copy.kind in {"continuous_backup", "replica", "replica_bucket"}
+}
+
+# The resource tells of it, but it lies where nobody looked.
+is_recent(copy, _) if {
+	copy.age == null
+	copy.kind == "replicated_automated_backup"
+	not input.by_arn[copy.arn]
+}
+
+# Nothing says how old it is.
+may_be_recent(copy) if {
+	copy.age == null
+	copy.kind in {"automated_backup", "aws_backup_snapshot", "manual_snapshot"}
+}
+
+may_be_recent(copy) if {
+	copy.age == null
+	copy.kind == "replicated_automated_backup"
+	input.by_arn[copy.arn]
+}
+
+# A schedule copies backups of the resource to where nobody looked: a vault of an account or Region that was not scanned.
+is_copied_out_of_sight(resource) if {
+	some destination in _destinations(resource)
+	_is_out_of_sight(destination)
+}
+
+# The same, into another Region than that of the resource.
+is_copied_off_region_out_of_sight(resource) if {
+	some destination in _destinations(resource)
+	destination.region != resource.region
+	_is_out_of_sight(destination)
+}
+
+# The same, into another account.
+is_copied_off_account_out_of_sight(resource) if {
+	some destination in _destinations(resource)
+	is_string(destination.account)
+	destination.account != resource.account
+	_is_out_of_sight(destination)
+}
+
+_destinations(resource) := [destination |
+	some schedules in ["known", "possible"]
+	some schedule in input.schedules[resource.arn][schedules]
+	schedule.never_runs == false
+	some destination in schedule.copies
+]
+
+_is_out_of_sight(destination) if {
+	is_string(destination.vault)
+	not input.by_arn[destination.vault]
+}
+
+_is_out_of_sight(destination) if {
+	destination.vault == null
+	every region in input.regions {
+		region.name != destination.region
+	}
+}
+
+# The last part of the ARN of a vault or a plan.
+name_of(arn) := split(arn, ":")[6] if is_string(arn)
+
+# A list in words.
+listed(words) := concat(" and ", words) if count(words) < 3
+
+listed(words) := sprintf("%s and %s", [concat(", ", array.slice(words, 0, count(words) - 1)), words[count(words) - 1]]) if {
+	count(words) > 2
+}
