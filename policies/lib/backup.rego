@@ -7,6 +7,7 @@ package hadr.lib.backup
 import data.hadr.lib.ec2
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.instant
+import data.hadr.lib.rds
 import data.hadr.lib.rds.sources
 import data.hadr.lib.s3
 
@@ -74,11 +75,14 @@ _is_about(operation, _) if not startswith(operation, "dlm:")
 
 _is_about(_, resource) if resource.type == "AWS::EC2::Volume"
 
-# The resource was made so short a time ago that a schedule that has it need not have run yet.
+# The resource was made so short a time ago that no schedule that has it need have run yet.
 is_new(resource) if {
-	some schedule in running(resource)
-	is_number(schedule.period)
-	age(resource) <= schedule.period + schedule.start_window
+	waits := [wait |
+		some schedule in running(resource)
+		is_number(schedule.period)
+		wait := schedule.period + schedule.start_window
+	]
+	age(resource) <= rds.least(waits)
 }
 
 # Seconds since the resource was made. Undefined where that is not known.

@@ -1,0 +1,224 @@
+# METADATA
+# title: An administrator of the account can delete all copies
+# description: |
+#   Whoever takes over the account, or a program that errs with its rights, deletes the backups first and the data next.
+#   Where every copy obeys the account, nothing is left to restore from.
+#
+#   Databases that follow no other, tables, volumes in use and buckets are judged whose data is authoritative. A copy
+#   counts that is not older than `maximum_age` and lies in another account, in a logically air-gapped vault, or in a
+#   vault whose lock nobody can remove any more: one in compliance mode, whose grace time is over. A lock in governance
+#   mode can be removed by those who may. For buckets an object lock in compliance mode counts as well, of the bucket or
+#   of one that it is replicated to. That somebody schedules the deletion of the key of a vault is not followed here;
+#   a key that is about to be deleted is what `kms-key-pending-deletion` is about.
+#
+#   The verdict is unknown where a vault or its backups could not be listed, where only one Region was scanned, where a
+#   schedule copies to another account, or a bucket is replicated to one, that was not scanned together with this one,
+#   and where it is not known whether a vault or a bucket is locked.
+# scope: package
+# related_resources:
+# - description: AWS Backup Vault Lock
+#   ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
+# - description: Logically air-gapped vault
+#   ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/logicallyairgappedvault.html
+# custom:
+#   severity:
+#     mission-critical: high
+#     business-critical: medium
+#     general: none
+#     non-production: none
+#   concern: protection
+#   scenarios: [ransom]
+#   resource_types:
+#   - AWS::RDS::DBInstance
+#   - AWS::RDS::DBCluster
+#   - AWS::DocDB::DBCluster
+#   - AWS::Neptune::DBCluster
+#   - AWS::DynamoDB::Table
+#   - AWS::EC2::Volume
+#   - AWS::S3::Bucket
+#   requires: [backup:ListBackupVaults]
+#   parameters:
+#     maximum_age:
+#       default: 2678400
+#       description: Seconds after which a copy does not count any more; 31 days by default.
+#   controls:
+#     aws-well-architected: [REL09-BP02]
+#     aws-config: [backup-recovery-point-manual-deletion-disabled]
+#   remediation:
+#   - argv:
+#     - aws
+#     - backup
+#     - create-logically-air-gapped-backup-vault
+#     - --backup-vault-name={{choose.air_gapped_vault}}
+#     - --min-retention-days=7
+#     - --max-retention-days=35
+#     - --region={{region}}
+#     effect: >-
+#       a vault that nobody can delete backups from before their time; its least and most days can never be changed. The
+#       rules of the plans have to copy there, for between 7 and 35 days
+#     risk: review
+#     undo:
+#     - aws
+#     - backup
+#     - delete-backup-vault
+#     - --backup-vault-name={{choose.air_gapped_vault}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - backup
+#     - list-backup-vaults
+#     - --query=BackupVaultList[].[BackupVaultName,VaultType,VaultState]
+#     - --region={{region}}
+#     cost: storage of the copies in it, by GB and month, for at least the 7 days
+#   - argv:
+#     - aws
+#     - backup
+#     - put-backup-vault-lock-configuration
+#     - --backup-vault-name={{params.vault}}
+#     - --min-retention-days=7
+#     - --changeable-for-days=3
+#     - --region={{region}}
+#     effect: >-
+#       in three days the lock is for ever: backups in the vault stay until their time is over, nobody can shorten that,
+#       not even the root user, and rules that keep backups there for less than 7 days fail
+#     risk: irreversible
+#     undo:
+#     - aws
+#     - backup
+#     - delete-backup-vault-lock-configuration
+#     - --backup-vault-name={{params.vault}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - backup
+#     - list-backup-vaults
+#     - --query=BackupVaultList[].[BackupVaultName,Locked,LockDate]
+#     - --region={{region}}
+#     cost: storage of every backup in the vault, for as long as it is kept
+#   since: 0.1.0
+package hadr.backup.deletable_by_account
+
+import data.hadr.lib.backup
+import data.hadr.lib.backup.holders
+
+_maximum_age := data.parameters["backup-deletable-by-account"].maximum_age
+
+_deletable := [resource |
+	some resource in holders
+	not _survives(resource)
+]
+
+subjects contains resource.arn if {
+	some resource in holders
+}
+
+unknowns contains resource.arn if {
+	some resource in _deletable
+	_may_survive(resource)
+}
+
+violations contains violation if {
+	some resource in _deletable
+	not _may_survive(resource)
+	vaults := {copy.vault |
+		some copy in input.copies[resource.arn].known
+		is_string(copy.vault)
+	}
+	violation := {
+		"resource": resource.arn,
+		"message": sprintf("%s has no copy that an administrator of the account could not delete", [resource.name]),
+		"evidence": {
+			"copies": count(object.get(input.copies, [resource.arn, "known"], [])),
+			"vaults": [_vault(vault) | some vault in vaults],
+			"maximum_age": _maximum_age,
+		},
+		"params": {"vault": _nearest(resource, vaults)},
+	}
+}
+
+_vault(arn) := {
+	"arn": arn,
+	"vault_type": input.by_arn[arn].attributes.vault_type,
+	"locked": input.by_arn[arn].attributes.locked,
+	"lock_date": input.by_arn[arn].attributes.lock_date,
+}
+
+# Name of a vault in the Region of the resource, `null` if it has backups in none.
+_nearest(resource, vaults) := backup.name_of(near[0]) if {
+	near := [vault | some vault in vaults; split(vault, ":")[3] == resource.region]
+	count(near) > 0
+} else := null
+
+_survives(resource) if {
+	some copy in input.copies[resource.arn].known
+	backup.is_recent(copy, _maximum_age)
+	_is_out_of_reach(resource, copy)
+}
+
+_survives(bucket) if bucket.attributes.object_lock.mode == "COMPLIANCE"
+
+_is_out_of_reach(resource, copy) if {
+	is_string(copy.account)
+	copy.account != resource.account
+}
+
+_is_out_of_reach(_, copy) if input.by_arn[copy.vault].attributes.vault_type == "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
+
+_is_out_of_reach(_, copy) if {
+	vault := input.by_arn[copy.vault].attributes
+	vault.locked == true
+	is_string(vault.lock_date)
+	vault.lock_date <= input.captured_at
+}
+
+_is_out_of_reach(_, copy) if {
+	copy.kind == "replica_bucket"
+	input.by_arn[copy.arn].attributes.object_lock.mode == "COMPLIANCE"
+}
+
+_may_survive(resource) if count(input.copies[resource.arn].unseen) > 0
+
+_may_survive(resource) if backup.is_copied_off_account_out_of_sight(resource)
+
+_may_survive(resource) if {
+	some copy in input.copies[resource.arn].known
+	backup.may_be_recent(copy)
+	_is_out_of_reach(resource, copy)
+}
+
+_may_survive(resource) if {
+	some copy in input.copies[resource.arn].known
+	_may_be_out_of_reach(copy)
+}
+
+_may_survive(bucket) if {
+	bucket.type == "AWS::S3::Bucket"
+	bucket.attributes.object_lock == null
+}
+
+_may_survive(bucket) if {
+	bucket.type == "AWS::S3::Bucket"
+	bucket.attributes.replication == null
+}
+
+# Where the vault was not collected, or does not say.
+_may_be_out_of_reach(copy) if {
+	is_string(copy.vault)
+	not input.by_arn[copy.vault]
+}
+
+_may_be_out_of_reach(copy) if {
+	some setting in ["locked", "vault_type"]
+	input.by_arn[copy.vault].attributes[setting] == null
+}
+
+# A bucket that was not collected may be in another account, or locked.
+_may_be_out_of_reach(copy) if {
+	copy.kind == "replica_bucket"
+	not input.by_arn[copy.arn]
+}
+
+_may_be_out_of_reach(copy) if {
+	copy.kind == "replica_bucket"
+	input.by_arn[copy.arn].attributes.object_lock == null
+}
