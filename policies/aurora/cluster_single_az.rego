@@ -28,6 +28,11 @@
 #     aws-well-architected: [REL10-BP01, REL11-BP02]
 #     aws-config: [rds-cluster-multi-az-enabled]
 #     aws-security-hub: [RDS.15]
+#     nist-800-53: [SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [databases-in-several-zones, global-primary-redundant]
 #   remediation:
 #   - argv:
 #     - aws

@@ -24,6 +24,11 @@
 #   requires: [rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL11-BP05]
+#     nist-800-53: [SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [global-primary-redundant]
 #   remediation:
 #   - argv:
 #     - aws

@@ -28,6 +28,11 @@
 #   requires: [rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL11-BP02, REL11-BP05]
+#     nist-800-53: [CP-2(2), SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.1, A1.2]
+#   practices: [global-failover-under-a-minute]
 #   remediation:
 #   - argv:
 #     - aws

@@ -26,6 +26,11 @@
 #   requires: [rds:DescribeGlobalClusters]
 #   controls:
 #     aws-well-architected: [REL13-BP04]
+#     nist-800-53: [CP-7(4)]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [global-secondary-ready]
 #   remediation:
 #   - argv:
 #     - aws

@@ -24,6 +24,11 @@
 #   requires: [rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL11-BP05, REL13-BP02]
+#     nist-800-53: [CP-7(4)]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [global-secondary-ready, global-failover-under-a-minute]
 #   remediation:
 #   - argv:
 #     - aws

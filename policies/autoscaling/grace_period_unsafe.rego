@@ -33,6 +33,10 @@
 #       description: Seconds that the remediation sets.
 #   controls:
 #     aws-well-architected: [REL11-BP03]
+#     nist-800-53: [SI-13(4)]
+#     iso-22301: [8.3.5]
+#     soc2: [A1.2]
+#   practices: [grace-period-fits]
 #   remediation:
 #   - argv:
 #     - aws

@@ -30,6 +30,11 @@
 #     aws-well-architected: [REL10-BP01]
 #     aws-config: [autoscaling-multiple-az]
 #     aws-security-hub: [AutoScaling.2]
+#     nist-800-53: [SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [groups-in-several-zones]
 #   remediation:
 #   - argv:
 #     - aws

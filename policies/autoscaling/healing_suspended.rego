@@ -32,6 +32,11 @@
 #       description: Seconds for which a process may be suspended for a deployment.
 #   controls:
 #     aws-well-architected: [REL11-BP03]
+#     nist-800-53: [SI-13(4)]
+#     iso-22301: [8.3.5]
+#     dora: [11(2)]
+#     soc2: [A1.2]
+#   practices: [failed-instances-replaced]
 #   remediation:
 #   - argv:
 #     - aws

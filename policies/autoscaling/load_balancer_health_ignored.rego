@@ -29,6 +29,11 @@
 #     aws-well-architected: [REL11-BP01, REL11-BP03]
 #     aws-config: [autoscaling-group-elb-healthcheck-required]
 #     aws-security-hub: [AutoScaling.1]
+#     nist-800-53: [SI-13(4)]
+#     iso-22301: [8.3.5]
+#     dora: [11(2)]
+#     soc2: [A1.2]
+#   practices: [failed-instances-replaced]
 #   remediation:
 #   - argv:
 #     - aws

@@ -34,6 +34,11 @@
 #   requires: [autoscaling:DescribeAutoScalingGroups, ec2:DescribeAvailabilityZones]
 #   controls:
 #     aws-well-architected: [REL10-BP01, REL11-BP05]
+#     nist-800-53: [CP-2(2), SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.1, A1.2]
+#   practices: [capacity-for-zone-loss]
 #   remediation:
 #   - argv:
 #     - aws

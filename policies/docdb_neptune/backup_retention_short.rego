@@ -31,6 +31,11 @@
 #     aws-well-architected: [REL09-BP03]
 #     aws-config: [docdb-cluster-backup-retention-check, neptune-cluster-backup-retention-check]
 #     aws-security-hub: [DocumentDB.2, Neptune.5]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.4]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [document-and-graph-databases-redundant]
 #   remediation:
 #   - resource_types: [AWS::DocDB::DBCluster]
 #     argv:

@@ -26,6 +26,8 @@
 #     aws-well-architected: [REL09-BP02]
 #     aws-config: [docdb-cluster-deletion-protection-enabled, neptune-cluster-deletion-protection-enabled]
 #     aws-security-hub: [DocumentDB.5, Neptune.4]
+#     dora: [9(3)]
+#   practices: [document-and-graph-databases-redundant]
 #   remediation:
 #   - resource_types: [AWS::DocDB::DBCluster]
 #     argv:

@@ -26,6 +26,10 @@
 #     aws-well-architected: [REL01-BP06, REL07-BP01]
 #     aws-config: [dynamodb-autoscaling-enabled]
 #     aws-security-hub: [DynamoDB.1]
+#     nist-800-53: [CP-2(2)]
+#     iso-22301: [8.3.4]
+#     dora: [7(c)]
+#     soc2: [A1.1]
 #   remediation:
 #   - argv:
 #     - aws

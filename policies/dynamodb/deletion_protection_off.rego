@@ -24,6 +24,7 @@
 #     aws-well-architected: [REL09-BP02]
 #     aws-config: [dynamodb-table-deletion-protection-enabled]
 #     aws-security-hub: [DynamoDB.6]
+#     dora: [9(3)]
 #   remediation:
 #   - argv:
 #     - aws

@@ -24,6 +24,11 @@
 #   requires: [dynamodb:ListTables, dynamodb:DescribeTable]
 #   controls:
 #     aws-well-architected: [REL13-BP02]
+#     nist-800-53: [CP-9(6)]
+#     iso-22301: [8.3.3]
+#     dora: [12(6)]
+#     soc2: [A1.2]
+#   practices: [strategy-multi-site, tables-in-several-regions]
 #   remediation:
 #   - argv:
 #     - aws

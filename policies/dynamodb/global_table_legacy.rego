@@ -23,6 +23,7 @@
 #   requires: [dynamodb:ListTables, dynamodb:DescribeTable]
 #   controls:
 #     aws-well-architected: [REL13-BP04]
+#   practices: [tables-in-several-regions, table-replicas-checked]
 #   remediation:
 #   - argv:
 #     - aws

@@ -26,6 +26,11 @@
 #     aws-well-architected: [REL10-BP01, REL13-BP02]
 #     aws-config: [dynamodb-resources-protected-by-backup-plan]
 #     aws-security-hub: [DynamoDB.4]
+#     nist-800-53: [CP-6, CP-6(1), SC-36]
+#     iso-22301: [8.3.4]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [tables-in-several-regions, data-outlives-its-region]
 #   remediation:
 #   - argv:
 #     - aws

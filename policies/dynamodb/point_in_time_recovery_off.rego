@@ -33,6 +33,11 @@
 #     aws-well-architected: [REL09-BP03]
 #     aws-config: [dynamodb-pitr-enabled]
 #     aws-security-hub: [DynamoDB.2]
+#     nist-800-53: [CP-9, CP-10(2)]
+#     iso-22301: [8.3.4]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [automated-backups-on]
 #   remediation:
 #   - argv:
 #     - aws

@@ -26,6 +26,11 @@
 #   requires: [dynamodb:ListTables, dynamodb:DescribeTable]
 #   controls:
 #     aws-well-architected: [REL11-BP01, REL13-BP04]
+#     nist-800-53: [SC-36(2)]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [tables-in-several-regions, table-replicas-checked]
 #   remediation:
 #   - argv:
 #     - aws

@@ -40,6 +40,11 @@
 #   controls:
 #     aws-well-architected: [REL09-BP01, REL13-BP02]
 #     aws-config: [ec2-resources-protected-by-backup-plan]
+#     nist-800-53: [CP-6, CP-6(1), CP-9(5)]
+#     iso-22301: [8.3.4]
+#     dora: [12(3)]
+#     soc2: [A1.2]
+#   practices: [one-copy-off-site, data-outlives-its-region, general-backup-and-restore]
 #   remediation:
 #   - argv:
 #     - aws

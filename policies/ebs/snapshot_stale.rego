@@ -46,6 +46,11 @@
 #     aws-well-architected: [REL09-BP01, REL09-BP03]
 #     aws-config: [ebs-last-backup-recovery-point-created, ebs-resources-protected-by-backup-plan]
 #     aws-security-hub: [EC2.28]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.5]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [volumes-snapshotted]
 #   remediation:
 #   - argv:
 #     - aws

@@ -35,6 +35,11 @@
 #   - elasticloadbalancing:DescribeClassicLoadBalancers
 #   controls:
 #     aws-well-architected: [REL10-BP02, REL11-BP03]
+#     nist-800-53: [SI-13(4)]
+#     iso-22301: [8.3.5]
+#     dora: [11(2)]
+#     soc2: [A1.2]
+#   practices: [failed-instances-replaced]
 #   remediation:
 #   - argv:
 #     - aws

@@ -44,6 +44,11 @@
 #         one after the other.
 #   controls:
 #     aws-well-architected: [REL13-BP02, REL13-BP04]
+#     nist-800-53: [CP-7(4), CP-9(3)]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [strategy-pilot-light]
 #   remediation:
 #   - argv:
 #     - aws

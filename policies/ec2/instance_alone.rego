@@ -45,6 +45,11 @@
 #   - elasticloadbalancing:DescribeClassicLoadBalancers
 #   controls:
 #     aws-well-architected: [REL10-BP02, REL11-BP03]
+#     nist-800-53: [SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [instances-behind-a-target-group]
 #   remediation:
 #   - argv:
 #     - aws

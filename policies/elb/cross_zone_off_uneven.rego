@@ -42,6 +42,11 @@
 #   controls:
 #     aws-well-architected: [REL11-BP02]
 #     aws-config: [nlb-cross-zone-load-balancing-enabled]
+#     nist-800-53: [SC-36]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [load-balancers-in-several-zones]
 #   remediation:
 #   - argv:
 #     - aws

@@ -28,6 +28,7 @@
 #     aws-well-architected: [REL09-BP02]
 #     aws-config: [elb-deletion-protection-enabled]
 #     aws-security-hub: [ELB.6]
+#     dora: [9(3)]
 #   remediation:
 #   - argv:
 #     - aws

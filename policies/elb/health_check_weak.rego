@@ -44,6 +44,11 @@
 #       description: Ports whose targets are taken to speak HTTP, where their protocol does not say so.
 #   controls:
 #     aws-well-architected: [REL11-BP01]
+#     nist-800-53: [SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [10(1)]
+#     soc2: [A1.2]
+#   practices: [instances-behind-a-target-group]
 #   remediation:
 #   - argv:
 #     - aws

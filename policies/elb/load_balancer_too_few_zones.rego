@@ -43,6 +43,11 @@
 #     aws-well-architected: [REL02-BP01, REL10-BP01]
 #     aws-config: [clb-multiple-az, elbv2-multiple-az]
 #     aws-security-hub: [ELB.10, ELB.13]
+#     nist-800-53: [SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [load-balancers-in-several-zones]
 #   remediation:
 #   - argv:
 #     - aws

@@ -38,6 +38,11 @@
 #   - elasticloadbalancing:DescribeTargetHealth
 #   controls:
 #     aws-well-architected: [REL10-BP01, REL11-BP02]
+#     nist-800-53: [SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [load-balancers-in-several-zones]
 #   remediation:
 #   - argv:
 #     - aws

@@ -28,6 +28,9 @@
 #       description: Days from the snapshot to the last day of a waiver, at most.
 #   controls:
 #     aws-well-architected: [REL13-BP01]
+#     iso-22301: [8.2.3]
+#     soc2: [CC9.1]
+#   practices: [accepted-risks-end]
 #   since: 0.1.0
 package hadr.governance.waiver_ineffective
 

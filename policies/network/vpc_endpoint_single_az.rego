@@ -33,6 +33,11 @@
 #   - autoscaling:DescribeAutoScalingGroups
 #   controls:
 #     aws-well-architected: [REL02-BP01]
+#     nist-800-53: [SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [network-paths-redundant]
 #   remediation:
 #   - argv:
 #     - aws

@@ -29,6 +29,11 @@
 #     aws-well-architected: [REL02-BP02]
 #     aws-config: [vpc-vpn-2-tunnels-up]
 #     aws-security-hub: [EC2.20]
+#     nist-800-53: [CP-8(2), SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [network-paths-redundant]
 #   remediation:
 #   - argv:
 #     - aws

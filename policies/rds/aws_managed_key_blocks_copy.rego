@@ -27,6 +27,10 @@
 #   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL09-BP02]
+#     nist-800-53: [CP-9]
+#     dora: [12(3)]
+#     soc2: [A1.2]
+#   practices: [replica-encrypted, copies-encrypted-with-usable-key]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

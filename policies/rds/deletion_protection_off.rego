@@ -25,8 +25,9 @@
 #   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL09-BP02]
-#     aws-config: [rds-instance-deletion-protection-enabled, rds-cluster-deletion-protection-enabled]
+#     aws-config: [rds-cluster-deletion-protection-enabled, rds-instance-deletion-protection-enabled]
 #     aws-security-hub: [RDS.7, RDS.8]
+#     dora: [9(3)]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

@@ -25,6 +25,10 @@
 #   controls:
 #     aws-well-architected: [REL06-BP03, REL11-BP06]
 #     aws-security-hub: [RDS.19, RDS.20]
+#     iso-22301: [8.4.3]
+#     dora: [10(2)]
+#     soc2: [CC7.2]
+#   practices: [database-events-announced]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

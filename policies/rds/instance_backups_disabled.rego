@@ -37,6 +37,11 @@
 #     aws-well-architected: [REL09-BP03]
 #     aws-config: [db-instance-backup-enabled]
 #     aws-security-hub: [RDS.11]
+#     nist-800-53: [CP-9, CP-10]
+#     iso-22301: [8.3.4]
+#     dora: [12(1), 12(2)]
+#     soc2: [A1.2]
+#   practices: [automated-backups-on]
 #   remediation:
 #   - argv:
 #     - aws

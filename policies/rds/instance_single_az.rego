@@ -25,6 +25,11 @@
 #     aws-well-architected: [REL10-BP01, REL11-BP02]
 #     aws-config: [rds-multi-az-support]
 #     aws-security-hub: [RDS.5]
+#     nist-800-53: [SC-36, SI-13(5)]
+#     iso-22301: [8.3.4]
+#     dora: [11(5), 12(4)]
+#     soc2: [A1.2]
+#   practices: [databases-in-several-zones]
 #   remediation:
 #   - argv:
 #     - aws

@@ -36,6 +36,16 @@
 #     aws-well-architected: [REL09-BP01, REL13-BP02]
 #     aws-config: [rds-resources-protected-by-backup-plan]
 #     aws-security-hub: [RDS.26]
+#     nist-800-53: [CP-6, CP-6(1), CP-9(5)]
+#     iso-22301: [8.3.4]
+#     dora: [12(3)]
+#     soc2: [A1.2]
+#   practices:
+#   - replica-in-another-region
+#   - one-copy-off-site
+#   - snapshot-copied-to-another-region
+#   - data-outlives-its-region
+#   - general-backup-and-restore
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

@@ -27,6 +27,11 @@
 #   requires: [rds:DescribeDBInstances]
 #   controls:
 #     aws-well-architected: [REL13-BP02]
+#     nist-800-53: [CP-7, CP-9(6), SC-36]
+#     iso-22301: [8.3.4]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [strategy-pilot-light, replica-in-another-region, business-critical-pilot-light]
 #   remediation:
 #   - argv:
 #     - aws

@@ -31,6 +31,11 @@
 #   controls:
 #     aws-well-architected: [REL09-BP03]
 #     aws-config: [rds-last-backup-recovery-point-created]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.4]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [monthly-snapshot]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

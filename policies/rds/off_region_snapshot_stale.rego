@@ -26,6 +26,11 @@
 #   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL09-BP03, REL13-BP02]
+#     nist-800-53: [CP-6(2), CP-9(5)]
+#     iso-22301: [8.3.5]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [snapshot-copied-to-another-region]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

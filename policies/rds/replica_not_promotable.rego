@@ -37,6 +37,11 @@
 #         time to resize it after the promotion, which takes 10 to 30 minutes.
 #   controls:
 #     aws-well-architected: [REL13-BP02, REL13-BP04]
+#     nist-800-53: [CP-7(4)]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [replica-as-large-as-its-source, replica-private, promotion-keeps-backups]
 #   remediation:
 #   - argv:
 #     - aws

@@ -30,6 +30,11 @@
 #         that less than 900 is not taken.
 #   controls:
 #     aws-well-architected: [REL09-BP03]
+#     nist-800-53: [CP-9, CP-10(2)]
+#     iso-22301: [8.3.5]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [backups-kept-35-days]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

@@ -28,6 +28,11 @@
 #       description: Regions in which the account sees only two Availability Zones, so that three cannot be asked for.
 #   controls:
 #     aws-well-architected: [REL02-BP03, REL10-BP01]
+#     nist-800-53: [SC-36]
+#     iso-22301: [8.3.4]
+#     dora: [11(5)]
+#     soc2: [A1.2]
+#   practices: [databases-in-several-zones]
 #   remediation:
 #   - argv:
 #     - aws

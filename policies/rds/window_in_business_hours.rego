@@ -26,6 +26,7 @@
 #   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL08-BP05]
+#   practices: [backup-window-quiet, maintenance-window-quiet]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

@@ -27,6 +27,11 @@
 #   requires: [route53:ListHostedZones]
 #   controls:
 #     aws-well-architected: [REL11-BP04]
+#     nist-800-53: [SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [11(2)]
+#     soc2: [A1.2]
+#   practices: [failover-without-control-plane]
 #   remediation:
 #   - argv:
 #     - aws

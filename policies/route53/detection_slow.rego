@@ -32,6 +32,11 @@
 #       description: Percent of the recovery time objective that a failover by DNS may take.
 #   controls:
 #     aws-well-architected: [REL11-BP01]
+#     nist-800-53: [CP-10, SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [10(1), 12(6)]
+#     soc2: [A1.2]
+#   practices: [failure-detected-in-time]
 #   remediation:
 #   - argv:
 #     - aws

@@ -26,6 +26,11 @@
 #   requires: [route53:ListHostedZones, route53:ListResourceRecordSets]
 #   controls:
 #     aws-well-architected: [REL11-BP02, REL13-BP02]
+#     nist-800-53: [CP-7, SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [11(2), 12(4)]
+#     soc2: [A1.2]
+#   practices: [secondary-record-survives]
 #   remediation:
 #   - argv:
 #     - aws

@@ -34,6 +34,11 @@
 #       description: Regions that have to check, which Route 53 asks for as well.
 #   controls:
 #     aws-well-architected: [REL11-BP01]
+#     nist-800-53: [SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [10(1)]
+#     soc2: [A1.2]
+#   practices: [health-check-of-the-service, failure-detected-in-time]
 #   remediation:
 #   - argv:
 #     - aws

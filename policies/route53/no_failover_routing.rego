@@ -40,6 +40,11 @@
 #   - elasticloadbalancing:DescribeClassicLoadBalancers
 #   controls:
 #     aws-well-architected: [REL02-BP01, REL11-BP02]
+#     nist-800-53: [CP-7, SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [11(2)]
+#     soc2: [A1.2]
+#   practices: [multi-region-names-fail-over, strategy-warm-standby]
 #   remediation:
 #   - argv:
 #     - aws

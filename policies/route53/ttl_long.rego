@@ -28,6 +28,11 @@
 #       description: Seconds that resolvers may keep a record that can fail over, at most.
 #   controls:
 #     aws-well-architected: [REL11-BP02]
+#     nist-800-53: [CP-10, SI-13(5)]
+#     iso-22301: [8.3.5]
+#     dora: [11(2)]
+#     soc2: [A1.2]
+#   practices: [records-expire-quickly]
 #   remediation:
 #   - argv:
 #     - aws

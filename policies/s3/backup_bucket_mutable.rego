@@ -34,6 +34,11 @@
 #     aws-well-architected: [REL09-BP02]
 #     aws-config: [s3-bucket-default-lock-enabled]
 #     aws-security-hub: [S3.15]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.5]
+#     dora: [12(3)]
+#     soc2: [A1.2]
+#   practices: [backups-in-s3-protected, backups-survive-compromise]
 #   remediation:
 #   - argv:
 #     - aws

@@ -30,6 +30,11 @@
 #       description: Days within which a deletion is noticed. Copies have to keep earlier versions that long.
 #   controls:
 #     aws-well-architected: [REL09-BP02]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.5]
+#     dora: [9(3)]
+#     soc2: [A1.2]
+#   practices: [deletions-do-not-spread]
 #   remediation:
 #   - argv:
 #     - aws

@@ -31,6 +31,11 @@
 #     aws-well-architected: [REL09-BP01]
 #     aws-config: [s3-version-lifecycle-policy-check]
 #     aws-security-hub: [S3.10]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.4]
+#     dora: [9(3)]
+#     soc2: [A1.2]
+#   practices: [buckets-versioned]
 #   remediation:
 #   - argv:
 #     - aws

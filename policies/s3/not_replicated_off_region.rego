@@ -29,6 +29,16 @@
 #     aws-well-architected: [REL09-BP01, REL13-BP02]
 #     aws-config: [s3-bucket-cross-region-replication-enabled]
 #     aws-security-hub: [S3.7]
+#     nist-800-53: [CP-6, CP-6(1), SC-36]
+#     iso-22301: [8.3.4]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices:
+#   - replication-rule-complete
+#   - one-copy-off-site
+#   - backup-bucket-replicated
+#   - data-outlives-its-region
+#   - general-backup-and-restore
 #   remediation:
 #   - argv:
 #     - aws

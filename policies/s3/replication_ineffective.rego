@@ -29,6 +29,11 @@
 #   requires: [s3:ListBuckets, s3:GetBucketReplication]
 #   controls:
 #     aws-well-architected: [REL13-BP02]
+#     nist-800-53: [CP-6, SC-36(2)]
+#     iso-22301: [8.3.5]
+#     dora: [12(4)]
+#     soc2: [A1.2]
+#   practices: [replication-rule-complete]
 #   remediation:
 #   - argv:
 #     - aws

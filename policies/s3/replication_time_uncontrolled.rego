@@ -29,6 +29,11 @@
 #       description: Recovery point objectives up to this many seconds need Replication Time Control.
 #   controls:
 #     aws-well-architected: [REL13-BP02]
+#     nist-800-53: [CP-6(2), SC-36(2)]
+#     iso-22301: [8.3.3]
+#     dora: [12(6)]
+#     soc2: [A1.2]
+#   practices: [replication-in-minutes]
 #   remediation:
 #   - argv:
 #     - aws

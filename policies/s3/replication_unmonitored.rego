@@ -23,6 +23,9 @@
 #   requires: [s3:ListBuckets, s3:GetBucketReplication]
 #   controls:
 #     aws-well-architected: [REL11-BP01, REL11-BP06]
+#     dora: [10(1)]
+#     soc2: [A1.2, CC7.2]
+#   practices: [replication-monitored]
 #   remediation:
 #   - argv:
 #     - aws

@@ -5,7 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::metadata::{self, Metadata};
+use super::metadata::{self, Metadata, Problem};
+use super::practice::{self, Practices};
 use crate::text;
 
 /// Policies, tests and helper modules of the repository.
@@ -50,6 +51,7 @@ pub struct Catalogue {
     policies: BTreeMap<String, Policy>,
     libraries: Vec<Module>,
     tests: Vec<Module>,
+    practices: Practices,
 }
 
 /// Why policies were not loaded.
@@ -63,10 +65,10 @@ pub enum LoadError {
         /// Why.
         source: io::Error,
     },
-    /// The metadata of a policy is not right.
+    /// The metadata of a policy, or the list of practices, is not right.
     #[error("{file}:{line}: {message}")]
     Metadata {
-        /// The policy.
+        /// The file.
         file: String,
         /// Line in it.
         line: u64,
@@ -97,6 +99,12 @@ pub enum LoadError {
         /// The folder.
         path: PathBuf,
     },
+}
+
+impl Problem {
+    fn of_file(self, file: impl Into<String>) -> LoadError {
+        LoadError::Metadata { file: file.into(), line: self.line, message: self.message }
+    }
 }
 
 impl LoadError {
@@ -138,18 +146,19 @@ impl UnknownPolicy {
 impl Catalogue {
     /// The policies in the binary.
     pub fn embedded() -> Result<Self, LoadError> {
-        let files = Embedded::iter().filter(|path| path.ends_with(".rego")).filter_map(|path| {
+        let files = Embedded::iter().filter(|path| belongs(path)).filter_map(|path| {
             let file = Embedded::get(&path)?;
             Some((path.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
         });
-        Self::of(files.collect())
+        Self::of(files.collect(), &Practices::default())
     }
 
     /// The policies of a folder, and no others.
     pub fn folder(folder: &Path) -> Result<Self, LoadError> {
         let mut files = BTreeMap::new();
         read_folder(folder, "", &mut files).map_err(|(path, source)| LoadError::Io { path, source })?;
-        let own = Self::of(files)?;
+        let known = embedded_practices()?;
+        let own = Self::of(files, &known)?;
         if own.policies.is_empty() {
             return Err(LoadError::Nothing { path: folder.to_owned() });
         }
@@ -165,11 +174,16 @@ impl Catalogue {
             kept.retain(|module| !added.iter().any(|other| other.path == module.path));
             kept.extend(added);
         }
+        all.practices.extend(own.practices);
         Ok(all)
     }
 
-    fn of(files: BTreeMap<String, String>) -> Result<Self, LoadError> {
+    /// The policies in files. They may name practices of their own folder's list and those that are known anyway.
+    fn of(mut files: BTreeMap<String, String>, known: &Practices) -> Result<Self, LoadError> {
         let mut catalogue = Self::default();
+        if let Some(list) = files.remove(practice::FILE) {
+            catalogue.practices = practices(&list)?;
+        }
         for (path, source) in files {
             if path.ends_with("_test.rego") {
                 catalogue.tests.push(Module { path, source });
@@ -177,6 +191,7 @@ impl Catalogue {
                 catalogue.libraries.push(Module { path, source });
             } else {
                 let policy = Policy::of(path, source)?;
+                policy.check_practices([&catalogue.practices, known])?;
                 if let Some(first) = catalogue.policies.get(&policy.id) {
                     let (first, second) = (first.path.clone(), policy.path);
                     return Err(LoadError::Duplicate { id: policy.id, first, second });
@@ -222,6 +237,11 @@ impl Catalogue {
         &self.libraries
     }
 
+    /// The list of practices: the folder's own, or in the binary with a folder over it.
+    pub fn practices(&self) -> &Practices {
+        &self.practices
+    }
+
     /// Test modules.
     pub fn tests(&self) -> &[Module] {
         &self.tests
@@ -244,11 +264,35 @@ impl Policy {
         }
         match metadata::parse(&source) {
             Ok(metadata) => Ok(Self { id, package, path, source, metadata }),
-            Err(problem) => {
-                Err(LoadError::Metadata { file: path, line: problem.line, message: problem.message })
-            }
+            Err(problem) => Err(problem.of_file(path)),
         }
     }
+
+    fn check_practices(&self, lists: [&Practices; 2]) -> Result<(), LoadError> {
+        let mut named = self.metadata.custom.practices.iter();
+        let unknown = named.find(|practice| lists.iter().all(|list| list.get(&practice.id).is_none()));
+        let Some(unknown) = unknown else { return Ok(()) };
+        let ids = lists.into_iter().flat_map(Practices::iter).map(|practice| practice.id.as_str());
+        let nearest = text::nearest(&unknown.id, ids);
+        let hint = if nearest.is_empty() { "" } else { ", did you mean " };
+        let message = format!("there is no practice `{}`{hint}{}", unknown.id, nearest.join(" or "));
+        Err(Problem { line: unknown.line, message }.of_file(self.path.as_str()))
+    }
+}
+
+/// The practices in the binary.
+fn embedded_practices() -> Result<Practices, LoadError> {
+    let file = Embedded::get(practice::FILE);
+    file.map_or_else(|| Ok(Practices::default()), |file| practices(&String::from_utf8_lossy(&file.data)))
+}
+
+fn practices(list: &str) -> Result<Practices, LoadError> {
+    Practices::parse(list).map_err(|problem| problem.of_file(practice::FILE))
+}
+
+/// Whether a file of the folder is read. The rest is for people.
+fn belongs(path: &str) -> bool {
+    path.ends_with(".rego") || path == practice::FILE
 }
 
 /// Id of the module at a path without its extension.
@@ -268,7 +312,7 @@ fn read_folder(
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if path.is_dir() {
             read_folder(&path, &format!("{name}/"), files)?;
-        } else if name.ends_with(".rego") {
+        } else if belongs(&name) {
             files.insert(name, fs::read_to_string(&path).map_err(|source| (path.clone(), source))?);
         }
     }
@@ -277,7 +321,42 @@ fn read_folder(
 
 #[cfg(test)]
 mod tests {
-    use super::{Catalogue, Policy};
+    use std::collections::BTreeMap;
+
+    use super::{Catalogue, LoadError, Policy, embedded_practices};
+
+    /// A folder with one policy, which looks after a practice, and with a list of practices or none.
+    fn folder(practice: &str, list: Option<&str>) -> Result<Catalogue, LoadError> {
+        let policy = Catalogue::embedded().unwrap().require("s3-bucket-unversioned").unwrap().clone();
+        let (before, after) = policy.source.split_once("#   since:").unwrap();
+        let source = before.lines().take_while(|line| !line.starts_with("#   practices:"));
+        let source = source.collect::<Vec<_>>().join("\n");
+        let source = format!("{source}\n#   practices: [{practice}]\n#   since:{after}");
+        let mut files = BTreeMap::from([(policy.path, source)]);
+        files.extend(list.map(|list| ("practices.yaml".to_owned(), list.to_owned())));
+        Catalogue::of(files, &embedded_practices().unwrap())
+    }
+
+    #[test]
+    fn a_policy_names_practices_that_there_are() {
+        let list = "- section: Own\n  practices:\n  - {id: own-practice, title: a, asks: b}\n";
+        assert!(folder("buckets-versioned", None).is_ok());
+        assert!(folder("own-practice", Some(list)).is_ok());
+        let error = folder("bucket-versioned", None).unwrap_err().to_string();
+        let line = folder("buckets-versioned", None).unwrap().iter().next().map(|policy| {
+            policy.source.lines().take_while(|line| !line.starts_with("#   practices:")).count() + 1
+        });
+        let start =
+            format!("s3/bucket_unversioned.rego:{}: there is no practice `bucket-versioned`", line.unwrap());
+        assert!(error.starts_with(&start) && error.contains("did you mean buckets-versioned"), "{error}");
+    }
+
+    #[test]
+    fn a_mistake_in_the_list_of_practices_is_named_with_its_line() {
+        let list = "- section: Own\n  practices:\n  - {id: own, title: a, ask: b}\n";
+        let error = folder("buckets-versioned", Some(list)).unwrap_err().to_string();
+        assert!(error.starts_with("practices.yaml:3: ") && error.contains("ask"), "{error}");
+    }
 
     /// Placeholders of every command of a policy.
     fn placeholders(policy: &Policy) -> Vec<&str> {

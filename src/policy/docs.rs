@@ -1,4 +1,5 @@
-//! The catalogue of policies in the folder's `README.md`, written from their metadata.
+//! The tables in the `README.md` of a folder of policies: the practices with the policies that look after them, and
+//! the catalogue. Both are written from metadata.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,10 +8,12 @@ use std::path::{Path, PathBuf};
 
 use super::catalogue::{Catalogue, Policy};
 use super::metadata::Scenario;
+use super::practice::Practice;
 use crate::index::Criticality;
 
-const START: &str = "<!-- catalogue -->\n";
-const END: &str = "<!-- /catalogue -->";
+/// What stands around the tables of one kind.
+const CATALOGUE: &str = "catalogue";
+const PRACTICES: &str = "practices";
 
 /// Why the catalogue was not written or compared.
 #[derive(Debug, thiserror::Error)]
@@ -23,11 +26,13 @@ pub enum DocsError {
         /// Why.
         source: io::Error,
     },
-    /// It does not say where the catalogue goes.
-    #[error("{path} has no lines `<!-- catalogue -->` and `<!-- /catalogue -->` in this order")]
+    /// It does not say where the tables of a kind go.
+    #[error("{path} has no lines `<!-- {name} -->` and `<!-- /{name} -->` in this order")]
     Markers {
         /// The file.
         path: PathBuf,
+        /// `catalogue` or `practices`.
+        name: &'static str,
     },
 }
 
@@ -40,7 +45,7 @@ impl DocsError {
                  is yours to begin"
                     .to_owned()
             }
-            Self::Markers { .. } => "add the two lines where the catalogue should be".to_owned(),
+            Self::Markers { .. } => "add the two lines where the tables should be".to_owned(),
         }
     }
 }
@@ -54,15 +59,23 @@ pub struct Docs {
 }
 
 impl Docs {
-    /// Reads the file and makes the catalogue.
+    /// Reads the file and makes the tables. A folder without practices of its own has no table of them.
     pub fn of(folder: &Path, catalogue: &Catalogue) -> Result<Self, DocsError> {
         let path = folder.join("README.md");
         let current =
             fs::read_to_string(&path).map_err(|source| DocsError::Io { path: path.clone(), source })?;
-        match replaced(&current, &page(catalogue)) {
-            Some(wanted) => Ok(Self { path, current, wanted }),
-            None => Err(DocsError::Markers { path }),
+        let mut wanted = current.clone();
+        let mut pages = vec![(CATALOGUE, page(catalogue))];
+        if catalogue.practices().iter().next().is_some() {
+            pages.push((PRACTICES, practices(catalogue)));
         }
+        for (name, page) in pages {
+            match replaced(&wanted, name, &page) {
+                Some(text) => wanted = text,
+                None => return Err(DocsError::Markers { path, name }),
+            }
+        }
+        Ok(Self { path, current, wanted })
     }
 
     /// Whether the file is as it should be.
@@ -77,10 +90,35 @@ impl Docs {
     }
 }
 
-fn replaced(text: &str, page: &str) -> Option<String> {
-    let (before, rest) = text.split_once(START)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{START}{page}{END}{after}"))
+/// The text with a page in place of what is between the markers of that name.
+fn replaced(text: &str, name: &str, page: &str) -> Option<String> {
+    let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let (before, rest) = text.split_once(&start)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{start}{page}{end}{after}"))
+}
+
+/// The practices by section, each with its policies.
+fn practices(catalogue: &Catalogue) -> String {
+    let mut page = String::new();
+    for section in catalogue.practices().sections() {
+        let title = cell(&section.title);
+        let _ = write!(page, "\n### {title}\n\n| Practice | Id | Policies |\n|---|---|---|\n");
+        for Practice { id, title, asks } in &section.practices {
+            let of_it =
+                |policy: &&Policy| policy.metadata.custom.practices.iter().any(|practice| practice.id == *id);
+            let policies: Vec<String> = catalogue.iter().filter(of_it).map(link).collect();
+            let policies = if policies.is_empty() { "none yet".to_owned() } else { policies.join(", ") };
+            let (title, asks) = (cell(title), cell(asks));
+            let _ = writeln!(page, "| **{title}.** {asks} | `{id}` | {policies} |");
+        }
+    }
+    page.push('\n');
+    page
+}
+
+fn link(policy: &Policy) -> String {
+    format!("[{}]({})", policy.id, policy.path)
 }
 
 /// The policies by service, and their parameters.
@@ -98,9 +136,8 @@ fn page(catalogue: &Catalogue) -> String {
         }
         let _ = writeln!(
             page,
-            "| [{}]({}) | {} | {} | {} |",
-            policy.id,
-            policy.path,
+            "| {} | {} | {} | {} |",
+            link(policy),
             cell(&policy.metadata.title),
             severities(policy),
             scenarios(&policy.metadata.custom.scenarios),
@@ -145,16 +182,26 @@ fn cell(text: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{Docs, page, replaced};
+    use super::{Docs, page, practices, replaced};
     use crate::policy::Catalogue;
 
     #[test]
     fn only_what_is_between_the_markers_is_replaced() {
         let text = "# Policies\n<!-- catalogue -->\nold\n<!-- /catalogue -->\nend\n";
         let expected = "# Policies\n<!-- catalogue -->\nnew\n<!-- /catalogue -->\nend\n";
-        assert_eq!(replaced(text, "new\n").as_deref(), Some(expected));
-        assert_eq!(replaced("# Policies\n", "new\n"), None);
-        assert_eq!(replaced("<!-- /catalogue --><!-- catalogue -->\n", "new\n"), None);
+        assert_eq!(replaced(text, "catalogue", "new\n").as_deref(), Some(expected));
+        assert_eq!(replaced(text, "practices", "new\n"), None);
+        assert_eq!(replaced("<!-- /catalogue --><!-- catalogue -->\n", "catalogue", "new\n"), None);
+    }
+
+    #[test]
+    fn a_practice_is_one_line_with_its_policies() {
+        let page = practices(&Catalogue::embedded().unwrap());
+        let line = |id: &str| page.lines().find(|line| line.contains(&format!("| `{id}` |"))).unwrap();
+        let right = line("health-check-per-primary-record");
+        let link = "[route53-primary-without-health-check](route53/primary_without_health_check.rego)";
+        assert!(right.starts_with("| **") && right.ends_with(&format!("| {link} |")), "{right}");
+        assert!(line("strategy-cost-known").ends_with("| none yet |"), "{page}");
     }
 
     #[test]

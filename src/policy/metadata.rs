@@ -5,8 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::framework::{self, Framework};
+use super::practice::{self, PracticeReference};
 use super::severity::Severities;
 use crate::snapshot::{Kind, operation};
 
@@ -64,9 +67,12 @@ pub struct Custom {
     /// Thresholds that a configuration can change.
     #[serde(default)]
     pub parameters: BTreeMap<String, Parameter>,
-    /// Clauses of frameworks, by framework.
-    #[serde(default)]
+    /// Ids of controls that it checks, by framework, sorted.
+    #[serde(default, deserialize_with = "framework::controls")]
     pub controls: BTreeMap<Framework, Vec<String>>,
+    /// Ids of the practices that it looks after.
+    #[serde(default, deserialize_with = "practice::references")]
+    pub practices: Vec<PracticeReference>,
     /// Steps that mend it.
     #[serde(default)]
     pub remediation: Vec<Step>,
@@ -195,37 +201,6 @@ pub struct Parameter {
     pub description: String,
 }
 
-/// A framework whose clauses policies are mapped to.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Framework {
-    /// AWS Well-Architected Framework, reliability pillar: best practices.
-    AwsWellArchitected,
-    /// AWS Config managed rules.
-    AwsConfig,
-    /// AWS Security Hub controls.
-    AwsSecurityHub,
-}
-
-impl Framework {
-    /// Word in metadata and reports.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AwsWellArchitected => "aws-well-architected",
-            Self::AwsConfig => "aws-config",
-            Self::AwsSecurityHub => "aws-security-hub",
-        }
-    }
-
-    /// Edition of the framework that the ids of all policies are from.
-    pub const fn edition(self) -> &'static str {
-        match self {
-            Self::AwsWellArchitected => "2024-11",
-            Self::AwsConfig | Self::AwsSecurityHub => "2023-06",
-        }
-    }
-}
-
 /// One step of a remediation: a command as an argument list with `{{placeholders}}`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -315,12 +290,19 @@ pub(super) fn parse(source: &str) -> Result<Metadata, Problem> {
         yaml.push_str(content);
         yaml.push('\n');
     }
+    from_yaml(&yaml).map_err(|problem| {
+        let line = problem.line.max(u64::try_from(start + 1).unwrap_or(1));
+        Problem { line, ..problem }
+    })
+}
+
+/// Reads YAML into a type.
+pub(super) fn from_yaml<T: DeserializeOwned>(yaml: &str) -> Result<T, Problem> {
     let options = serde_saphyr::options! { with_snippet: false };
-    serde_saphyr::from_str_with_options(&yaml, options).map_err(|error| {
+    serde_saphyr::from_str_with_options(yaml, options).map_err(|error| {
         let line = error.location().map_or(0, |location| location.line());
         let text = error.without_snippet().to_string();
         let message = text.split(" at line ").next().unwrap_or(&text).lines().next().unwrap_or_default();
-        let line = line.max(u64::try_from(start + 1).unwrap_or(1));
         Problem { line, message: message.trim_start_matches("error: ").to_owned() }
     })
 }
@@ -329,7 +311,7 @@ pub(super) fn parse(source: &str) -> Result<Metadata, Problem> {
 mod tests {
     use super::{SubjectType, parse};
     use crate::index::Criticality;
-    use crate::policy::Severity;
+    use crate::policy::{Framework, PracticeReference, Severity};
     use crate::snapshot::Kind;
 
     const BLOCK: &str = "\
@@ -343,6 +325,11 @@ mod tests {
 #   scenarios: [deletion]
 #   resource_types: [AWS::S3::Bucket]
 #   requires: [s3:GetBucketVersioning]
+#   controls:
+#     nist-800-53: [CP-9]
+#     dora: [9(3)]
+#   practices:
+#   - buckets-versioned
 #   since: 0.1.0
 package hadr.s3.bucket_unversioned
 ";
@@ -355,13 +342,16 @@ package hadr.s3.bucket_unversioned
         assert_eq!(metadata.custom.severity.of(Criticality::NonProduction), None);
         assert_eq!(metadata.custom.severity.worst(), Some(Severity::High));
         assert_eq!(metadata.custom.resource_types, [SubjectType::Resource(Kind::Bucket)]);
+        assert_eq!(metadata.custom.controls[&Framework::Dora], ["9(3)"]);
+        let practice = PracticeReference { id: "buckets-versioned".to_owned(), line: 15 };
+        assert_eq!(metadata.custom.practices, [practice]);
     }
 
     #[test]
     fn a_mistake_is_named_with_its_line() {
         let cases = [
             ("concern: backup", "concern: bakcup", 7, "bakcup"),
-            ("since: 0.1.0", "sine: 0.1.0", 11, "sine"),
+            ("since: 0.1.0", "sine: 0.1.0", 16, "sine"),
             (
                 "[s3:GetBucketVersioning]",
                 "[s3:PutBucketVersioning]",
@@ -370,6 +360,9 @@ package hadr.s3.bucket_unversioned
             ),
             ("AWS::S3::Bucket", "AWS::S3::Bukket", 9, "`AWS::S3::Bukket` is not a type"),
             ("general: medium, ", "", 6, "no severity for general"),
+            ("[CP-9]", "[CP9]", 12, "`CP9` is not an id of nist-800-53, such as CP-9(5)"),
+            ("dora: [9(3)", "dora: [12(1), 9(3)", 13, "`9(3)` has to stand before `12(1)`"),
+            ("dora:", "doar:", 13, "doar"),
         ];
         for (right, wrong, line, part) in cases {
             let problem = parse(&BLOCK.replace(right, wrong)).unwrap_err();

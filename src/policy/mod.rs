@@ -4,11 +4,13 @@ mod attributes;
 mod catalogue;
 mod docs;
 mod engine;
+mod framework;
 mod metadata;
 mod output;
 mod parameters;
 mod permissions;
 mod pitfalls;
+mod practice;
 mod reach;
 mod rego;
 mod scaffold;
@@ -18,12 +20,14 @@ mod verdict;
 pub use catalogue::{Catalogue, LoadError, Module, Policy, UnknownPolicy};
 pub use docs::{Docs, DocsError};
 pub use engine::{CompileError, Document, Engine, EvaluationError, TestResult, interpret, test};
+pub use framework::{Framework, natural_order};
 pub use metadata::{
-    Concern, Custom, Framework, Metadata, Parameter, RelatedResource, Risk, Scenario, Step, SubjectType,
+    Concern, Custom, Metadata, Parameter, RelatedResource, Risk, Scenario, Step, SubjectType,
 };
 pub use output::{Output, Violation};
 pub use parameters::{ParameterError, Parameters};
 pub use permissions::{IamPolicy, permissions, permissions_of_collector};
+pub use practice::{Practice, PracticeReference, Practices, Section};
 pub use scaffold::{ScaffoldError, scaffold};
 pub use severity::{Severities, Severity};
 pub use verdict::{Judgement, Ledger, Reason, Violated, judge};

@@ -9,7 +9,7 @@ use serde_sarif::sarif::{
 };
 
 use super::message;
-use super::taxonomy::{Taxonomies, title};
+use super::taxonomy::Taxonomies;
 use crate::finding::EvaluatedPolicy;
 use crate::policy::{Metadata, RelatedResource, Severity};
 
@@ -165,7 +165,7 @@ fn help_markdown(metadata: &Metadata) -> String {
         help.push_str("\n## Frameworks\n\n");
     }
     for (framework, clauses) in &metadata.custom.controls {
-        let (title, edition) = (title(*framework), framework.edition());
+        let (title, edition) = (framework.title(), framework.edition());
         help.push_str(&format!("- {title} ({edition}): {}\n", clauses.join(", ")));
     }
     if !metadata.related_resources.is_empty() {

@@ -29,10 +29,10 @@ impl<'a> Taxonomies<'a> {
             let taxon = |clause: &&str| ReportingDescriptor::builder().id(*clause).build();
             ToolComponent::builder()
                 .name(framework.as_str())
-                .full_name(title(*framework))
+                .full_name(framework.title())
                 .version(framework.edition())
-                .organization("Amazon Web Services")
-                .short_description(message::description(title(*framework)))
+                .organization(framework.organization())
+                .short_description(message::description(framework.title()))
                 .is_comprehensive(false)
                 .taxa(clauses.iter().map(taxon).collect::<Vec<_>>())
                 .build()
@@ -73,13 +73,4 @@ impl<'a> Taxonomies<'a> {
 
 fn reference(framework: Framework, index: i64) -> ToolComponentReference {
     ToolComponentReference::builder().name(framework.as_str()).index(index).build()
-}
-
-/// What people call the framework.
-pub(super) const fn title(framework: Framework) -> &'static str {
-    match framework {
-        Framework::AwsWellArchitected => "AWS Well-Architected Framework, reliability pillar",
-        Framework::AwsConfig => "AWS Config managed rules",
-        Framework::AwsSecurityHub => "AWS Security Hub controls",
-    }
 }

@@ -63,7 +63,8 @@ const EVERY_STEP: &str = r#"# METADATA
 #   resource_types: [AWS::RDS::DBInstance]
 #   requires: [rds:DescribeDBInstances]
 #   controls:
-#     aws-well-architected: [REL10-BP01, REL09-BP01]
+#     aws-well-architected: [REL09-BP01, REL10-BP01]
+#     nist-800-53: [CP-9, CP-10]
 #   remediation:
 #   - argv: [aws, rds, modify-db-instance, "--db-instance-identifier={{name}}", "--region={{region}}"]
 #     effect: it renames nothing

@@ -53,6 +53,7 @@ words! {
     /// A framework whose clauses policies are mapped to.
     Framework = policy::Framework {
         AwsWellArchitected "aws-well-architected", AwsConfig "aws-config", AwsSecurityHub "aws-security-hub",
+        Nist80053 "nist-800-53", Iso22301 "iso-22301", Dora "dora", Soc2 "soc2",
     }
     /// How careful one has to be with a step.
     Risk = policy::Risk {
