@@ -43,7 +43,39 @@ test_a_rule_without_an_id_is_still_a_finding if {
 	_violated(_with_copy([_rule({"id": null, "metrics": false})])) == {[_orders, "without an id"]}
 }
 
-test_unknown_with_metrics_because_alarms_are_not_collected if {
+# A bucket with metrics and an alarm on one of its metrics.
+_with_alarm(settings) := test.input_with(
+	[
+		test.bucket_with_rules("orders", [_rule({})]),
+		test.replica_bucket("orders-copy", {}),
+		test.resource("AWS::CloudWatch::Alarm", _alarm, "late", object.union(
+			{
+				"metric_name": "ReplicationLatency",
+				"actions_enabled": true,
+				"alarm_actions": ["arn:aws:sns:eu-west-1:123456789012:pager"],
+			},
+			settings,
+		)),
+	],
+	{"relations": {"watched_by": {_orders: [_alarm]}}},
+)
+
+_alarm := "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:late"
+
+test_satisfied_with_an_alarm_that_tells_somebody if {
+	document := _with_alarm({})
+	_violated(document) == set()
+	_unknown(document) == set()
+	policy.subjects == {_orders} with input as document
+}
+
+test_unknown_with_an_alarm_that_does_nothing_or_is_about_something_else if {
+	_unknown(_with_alarm({"actions_enabled": false})) == {_orders}
+	_unknown(_with_alarm({"alarm_actions": []})) == {_orders}
+	_unknown(_with_alarm({"metric_name": "NumberOfObjects"})) == {_orders}
+}
+
+test_unknown_without_an_alarm_because_notifications_are_not_collected if {
 	document := _with_copy([_rule({})])
 	_violated(document) == set()
 	_unknown(document) == {_orders}

@@ -334,9 +334,7 @@ mod tests {
     use crate::config::Config;
     use crate::index::Index;
     use crate::snapshot::dynamodb::{GlobalTable, Replica, ScalableTarget, Table};
-    use crate::snapshot::{
-        Attributes, Collector, Kind, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp,
-    };
+    use crate::snapshot::{Attributes, Kind, Resource, samples};
 
     const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
     const ABROAD: &str = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders";
@@ -357,19 +355,7 @@ mod tests {
     /// Where a relation leads from a table.
     #[track_caller]
     fn ends(resources: Vec<Resource>, label: &str, from: &str) -> Vec<String> {
-        let snapshot = Snapshot {
-            schema_version: SCHEMA_VERSION,
-            captured_at: Timestamp::from_unix_seconds(0),
-            collector: Collector::this(),
-            scope: Scope {
-                partition: "aws".to_owned(),
-                account: "123456789012".to_owned(),
-                alias: None,
-                regions: vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()],
-            },
-            coverage: Vec::new(),
-            resources,
-        };
+        let snapshot = samples::snapshot(resources);
         let config = Config::default();
         let index = Index::build(vec![&snapshot], &config);
         let ends = index.relations[label].get(from).into_iter().flatten();

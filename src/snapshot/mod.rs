@@ -21,6 +21,8 @@ mod read;
 mod resource;
 pub mod route53;
 pub mod s3;
+#[cfg(test)]
+pub(crate) mod samples;
 mod timestamp;
 mod write;
 

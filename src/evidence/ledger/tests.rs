@@ -4,42 +4,26 @@ use std::path::Path;
 use super::append;
 use crate::evidence::{Evidence, EvidenceKind, Strength};
 use crate::snapshot::backup::RestoreJob;
-use crate::snapshot::{Attributes, Collector, Kind, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp};
+use crate::snapshot::{Attributes, Kind, Snapshot, Timestamp, samples};
 
 const DAY: i64 = 24 * 3600;
 const ORDERS: &str = "arn:aws:rds:eu-west-1:123456789012:db:orders";
 
 /// An account that remembers restores, each of which ended so many days after the epoch.
 fn snapshot(captured: i64, restores: &[i64]) -> Snapshot {
-    let restore = |day: &i64| Resource {
-        kind: Kind::RestoreJob,
-        arn: format!("arn:aws:backup:eu-west-1:123456789012:restore-job/{day}"),
-        name: day.to_string(),
-        region: "eu-west-1".to_owned(),
-        zones: Vec::new(),
-        tags: None,
-        attributes: Attributes::RestoreJob(Box::new(RestoreJob {
+    let restore = |day: &i64| {
+        let job = RestoreJob {
             source_resource_arn: Some(ORDERS.to_owned()),
             creation_date: Some(Timestamp::from_unix_seconds(day * DAY - 600)),
             completion_date: Some(Timestamp::from_unix_seconds(day * DAY)),
             validation_status: Some("SUCCESSFUL".to_owned()),
             ..RestoreJob::default()
-        })),
-        gaps: Vec::new(),
+        };
+        let arn = format!("arn:aws:backup:eu-west-1:123456789012:restore-job/{day}");
+        samples::resource(Kind::RestoreJob, &arn, &[], Attributes::RestoreJob(Box::new(job)))
     };
-    Snapshot {
-        schema_version: SCHEMA_VERSION,
-        captured_at: Timestamp::from_unix_seconds(captured * DAY),
-        collector: Collector::this(),
-        scope: Scope {
-            partition: "aws".to_owned(),
-            account: "123456789012".to_owned(),
-            alias: None,
-            regions: vec!["eu-west-1".to_owned()],
-        },
-        coverage: Vec::new(),
-        resources: restores.iter().map(restore).collect(),
-    }
+    let resources = restores.iter().map(restore).collect();
+    Snapshot { captured_at: Timestamp::from_unix_seconds(captured * DAY), ..samples::snapshot(resources) }
 }
 
 fn read(path: &Path) -> Evidence {

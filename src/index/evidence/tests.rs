@@ -2,26 +2,12 @@ use crate::config::Config;
 use crate::evidence::{DrillStep, Evidence, EvidenceKind, Record, Strength};
 use crate::index::{EvidenceInput, Index};
 use crate::snapshot::backup::RestoreJob;
-use crate::snapshot::{Attributes, Collector, Kind, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp};
+use crate::snapshot::{Attributes, Kind, Resource, Timestamp, samples};
 
-const NOW: i64 = 1_795_316_400;
 const VOLUME: &str = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
 
 fn at(seconds_ago: i64) -> Timestamp {
-    Timestamp::from_unix_seconds(NOW - seconds_ago)
-}
-
-fn resource(kind: Kind, arn: &str, attributes: Attributes) -> Resource {
-    Resource {
-        kind,
-        arn: arn.to_owned(),
-        name: "one".to_owned(),
-        region: "eu-west-1".to_owned(),
-        zones: Vec::new(),
-        tags: Some([("hadr:workload".to_owned(), "shop".to_owned())].into()),
-        attributes,
-        gaps: Vec::new(),
-    }
+    Timestamp::from_unix_seconds(samples::NOW.unix_seconds() - seconds_ago)
 }
 
 fn restore() -> Resource {
@@ -32,7 +18,7 @@ fn restore() -> Resource {
         ..RestoreJob::default()
     };
     let arn = "arn:aws:backup:eu-west-1:123456789012:restore-job/1";
-    Resource { tags: None, ..resource(Kind::RestoreJob, arn, Attributes::RestoreJob(Box::new(job))) }
+    samples::resource(Kind::RestoreJob, arn, &[], Attributes::RestoreJob(Box::new(job)))
 }
 
 fn drill(workload: &str, seconds_ago: i64) -> Record {
@@ -51,25 +37,14 @@ fn drill(workload: &str, seconds_ago: i64) -> Record {
 }
 
 fn input(resources: Vec<Resource>, records: Vec<Record>, since: Option<Timestamp>) -> EvidenceInput {
-    let snapshot = Snapshot {
-        schema_version: SCHEMA_VERSION,
-        captured_at: at(0),
-        collector: Collector::this(),
-        scope: Scope {
-            partition: "aws".to_owned(),
-            account: "123456789012".to_owned(),
-            alias: None,
-            regions: vec!["eu-west-1".to_owned()],
-        },
-        coverage: Vec::new(),
-        resources,
-    };
+    let snapshot = samples::snapshot(resources);
     let config = Config { records: Evidence { records, since, ..Evidence::default() }, ..Config::default() };
     Index::build(vec![&snapshot], &config).evidence(&snapshot)
 }
 
 fn volume() -> Resource {
-    resource(Kind::Volume, VOLUME, Attributes::Volume(Box::default()))
+    let tags = [("hadr:workload", "shop")];
+    samples::resource(Kind::Volume, VOLUME, &tags, Attributes::Volume(Box::default()))
 }
 
 /// What the service remembers and the ledger kept is one restore, of the workload that the resource belongs to.

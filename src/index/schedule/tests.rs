@@ -5,9 +5,7 @@ use crate::snapshot::backup::{
     SelectionConditions, TagCondition,
 };
 use crate::snapshot::ec2::{Attachment, Volume};
-use crate::snapshot::{
-    Attributes, Call, Collector, Gap, Kind, Outcome, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp,
-};
+use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, samples};
 
 const PLAN: &str = "arn:aws:backup:eu-west-1:123456789012:backup-plan:daily";
 const VOLUME: &str = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
@@ -15,16 +13,7 @@ const INSTANCE: &str = "arn:aws:ec2:eu-west-1:123456789012:instance/i-1";
 const DAY: i64 = 24 * 3600;
 
 fn resource(kind: Kind, arn: &str, attributes: Attributes) -> Resource {
-    Resource {
-        kind,
-        arn: arn.to_owned(),
-        name: arn.rsplit(['/', ':']).next().unwrap().to_owned(),
-        region: "eu-west-1".to_owned(),
-        zones: Vec::new(),
-        tags: Some([("backup".to_owned(), "daily".to_owned())].into()),
-        attributes,
-        gaps: Vec::new(),
-    }
+    samples::resource(kind, arn, &[("backup", "daily")], attributes)
 }
 
 fn volume() -> Resource {
@@ -96,19 +85,7 @@ fn with_schedules<T>(
     arn: &str,
     ask: impl FnOnce(&Schedules<'_>) -> T,
 ) -> T {
-    let snapshot = Snapshot {
-        schema_version: SCHEMA_VERSION,
-        captured_at: Timestamp::from_unix_seconds(1_795_316_400),
-        collector: Collector::this(),
-        scope: Scope {
-            partition: "aws".to_owned(),
-            account: "123456789012".to_owned(),
-            alias: None,
-            regions: vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()],
-        },
-        coverage,
-        resources,
-    };
+    let snapshot = Snapshot { coverage, ..samples::snapshot(resources) };
     let config = Config::default();
     ask(Index::build(vec![&snapshot], &config).schedules.get(arn).unwrap_or(&Schedules::default()))
 }

@@ -5,9 +5,7 @@ use crate::index::Index;
 use crate::snapshot::autoscaling::{AutoScalingGroup, GroupInstance};
 use crate::snapshot::ec2::{Instance, NatGateway, Route, RouteTable, Subnet};
 use crate::snapshot::elb::{Target, TargetGroup};
-use crate::snapshot::{
-    Attributes, Collector, Kind, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp, Zone,
-};
+use crate::snapshot::{Attributes, Kind, Resource, Zone, samples};
 
 const TARGETS: &str = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1";
 
@@ -71,32 +69,16 @@ fn target_group(target_type: &str, targets: &[(&str, &str)]) -> Resource {
     resource(Kind::TargetGroup, TARGETS.to_owned(), &[], Attributes::TargetGroup(Box::new(group)))
 }
 
-fn snapshot(resources: Vec<Resource>) -> Snapshot {
-    Snapshot {
-        schema_version: SCHEMA_VERSION,
-        captured_at: Timestamp::from_unix_seconds(0),
-        collector: Collector::this(),
-        scope: Scope {
-            partition: "aws".to_owned(),
-            account: "123456789012".to_owned(),
-            alias: None,
-            regions: vec!["eu-west-1".to_owned()],
-        },
-        coverage: Vec::new(),
-        resources,
-    }
-}
-
 #[track_caller]
 fn ends(resources: &[Resource], label: &str, from: &str) -> Vec<String> {
-    let (snapshot, config) = (snapshot(resources.to_vec()), Config::default());
+    let (snapshot, config) = (samples::snapshot(resources.to_vec()), Config::default());
     let index = Index::build(vec![&snapshot], &config);
     index.relations[label].get(from).into_iter().flatten().map(|end| end.to_string()).collect()
 }
 
 /// Healthy targets by zone, and targets whose zone is not known.
 fn healthy(resources: Vec<Resource>) -> (BTreeMap<String, usize>, Vec<String>) {
-    let (snapshot, config) = (snapshot(resources), Config::default());
+    let (snapshot, config) = (samples::snapshot(resources), Config::default());
     let index = Index::build(vec![&snapshot], &config);
     let placement = &index.placement[TARGETS];
     let counts = placement.healthy.iter().map(|(zone, count)| ((*zone).to_owned(), *count));
@@ -149,7 +131,8 @@ fn a_nat_gateway_is_in_the_zone_of_its_subnet() {
     let gateway = NatGateway { subnet_id: Some("subnet-1".to_owned()), ..NatGateway::default() };
     let attributes = Attributes::NatGateway(Box::new(gateway));
     let gateway = resource(Kind::NatGateway, ec2("natgateway/nat-1"), &[], attributes);
-    let (snapshot, config) = (snapshot(vec![gateway, subnet("subnet-1", "eu-west-1a")]), Config::default());
+    let (snapshot, config) =
+        (samples::snapshot(vec![gateway, subnet("subnet-1", "eu-west-1a")]), Config::default());
     let index = Index::build(vec![&snapshot], &config);
     let zones: Vec<&str> = index.placement[ec2("natgateway/nat-1").as_str()].zones.iter().copied().collect();
     assert_eq!(zones, ["eu-west-1a"]);

@@ -1,45 +1,20 @@
 use crate::config::{Config, Environment, Tier};
 use crate::index::{Criticality, Index, Workload};
-use crate::snapshot::{Attributes, Collector, Kind, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp};
+use crate::snapshot::{Attributes, Kind, Resource, samples};
 
 const SHOP: &str = "arn:aws:hadr-scan::123456789012:workload/shop";
 
 fn volume(id: &str, region: &str, tags: &[(&str, &str)]) -> Resource {
-    let tags = tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    Resource {
-        kind: Kind::Volume,
-        arn: format!("arn:aws:ec2:{region}:123456789012:volume/{id}"),
-        name: id.to_owned(),
-        region: region.to_owned(),
-        zones: Vec::new(),
-        tags: Some(tags.collect()),
-        attributes: Attributes::Volume(Box::default()),
-        gaps: Vec::new(),
-    }
-}
-
-fn snapshot(resources: Vec<Resource>) -> Snapshot {
-    Snapshot {
-        schema_version: SCHEMA_VERSION,
-        // 2026-11-22T03:00:00Z
-        captured_at: Timestamp::from_unix_seconds(1_795_316_400),
-        collector: Collector::this(),
-        scope: Scope {
-            partition: "aws".to_owned(),
-            account: "123456789012".to_owned(),
-            alias: None,
-            regions: vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()],
-        },
-        coverage: Vec::new(),
-        resources,
-    }
+    let arn = format!("arn:aws:ec2:{region}:123456789012:volume/{id}");
+    let volume = samples::resource(Kind::Volume, &arn, tags, Attributes::Volume(Box::default()));
+    Resource { region: region.to_owned(), ..volume }
 }
 
 /// The workload `shop` of an account.
 #[track_caller]
 fn with_shop<T>(resources: Vec<Resource>, config: &str, ask: impl FnOnce(&Workload<'_>) -> T) -> T {
     let config: Config = toml::from_str(config).unwrap();
-    let snapshot = snapshot(resources);
+    let snapshot = samples::snapshot(resources);
     ask(Index::build(vec![&snapshot], &config).workload(SHOP).unwrap())
 }
 
