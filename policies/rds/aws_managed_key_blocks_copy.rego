@@ -6,9 +6,9 @@
 #   the database and every backup of it.
 #
 #   Encrypted standalone instances are judged, and encrypted Aurora and Multi-AZ DB clusters that follow nothing; what
-#   is not encrypted has no key in the way. The API gives the ARN of the key, and who manages it is told by KMS, which
-#   is not collected yet: the verdict is unknown unless the ARN itself tells. An alias below `alias/aws/` is a key of AWS;
-#   any other alias, a key of another account and a multi-Region key are not.
+#   is not encrypted has no key in the way. KMS tells who manages a key. Where it was not asked or did not say, the ARN of
+#   the key may: an alias below `alias/aws/` is a key of AWS; any other alias, a key of another account and a
+#   multi-Region key are not. The verdict is unknown where neither tells.
 # scope: package
 # related_resources:
 # - description: Sharing encrypted snapshots for Amazon RDS
@@ -183,8 +183,12 @@ violations contains violation if {
 	}
 }
 
+_is_of_aws(key) if input.by_arn[key].attributes.key_manager == "AWS"
+
 # Aliases that start so are reserved for keys of AWS.
 _is_of_aws(key) if startswith(_alias(key), "aws/")
+
+_is_of_customer(key) if input.by_arn[key].attributes.key_manager == "CUSTOMER"
 
 # Other aliases cannot be given to them.
 _is_of_customer(key) if {

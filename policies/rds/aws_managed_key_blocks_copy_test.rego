@@ -40,6 +40,30 @@ test_satisfied_where_the_arn_tells_that_it_is_no_key_of_aws if {
 	}
 }
 
+# An account in which KMS has told who manages the key of the database.
+_with_manager(manager) := test.input_of([
+	test.db_instance("orders", {"kms_key_id": _key}),
+	test.resource("AWS::KMS::Key", _key, "1", {"key_manager": manager}),
+])
+
+_key := "arn:aws:kms:eu-west-1:123456789012:key/1"
+
+test_violated_where_kms_says_that_aws_manages_the_key if {
+	_violated(_with_manager("AWS")) == {test.arn("db:orders")}
+}
+
+test_satisfied_where_kms_says_that_a_customer_manages_the_key if {
+	document := _with_manager("CUSTOMER")
+	_violated(document) == set()
+	policy.unknowns == set() with input as document
+	policy.subjects == {test.arn("db:orders")} with input as document
+}
+
+test_unknown_where_kms_did_not_say if {
+	document := _with_manager(null)
+	policy.unknowns == {test.arn("db:orders")} with input as document
+}
+
 test_unknown_where_only_kms_could_tell if {
 	every key in [
 		"arn:aws:kms:eu-west-1:123456789012:key/1",

@@ -5,8 +5,9 @@
 #   the bucket shows it. Nobody learns of it before the other Region is needed, and the objects are not there.
 #
 #   Buckets are judged whose role is `authoritative` or `backup` and that have an enabled rule which does not stay in
-#   their Region. A rule without metrics is a violation. With metrics it takes an alarm, too; alarms and event
-#   notifications are not collected yet, so the verdict is then unknown.
+#   their Region. A rule without metrics is a violation. With metrics it takes somebody who is told, too: an alarm on one
+#   of the metrics of replication that does something, of whichever rule of the bucket. Where there is none, event
+#   notifications may tell instead, which are not collected, so the verdict is then unknown.
 # scope: package
 # related_resources:
 # - description: Using S3 Replication metrics
@@ -138,8 +139,23 @@ subjects contains bucket.arn if {
 	bucket.attributes.replication == null
 }
 
-# Nobody has looked for alarms, so what is not a violation is not known.
-unknowns := subjects
+unknowns contains arn if {
+	some arn in subjects
+	not arn in _watched
+}
+
+_watched := {bucket.arn |
+	some bucket in buckets
+	some arn in input.relations.watched_by[bucket.arn]
+	alarm := input.by_arn[arn].attributes
+	alarm.metric_name in _metrics
+	alarm.actions_enabled == true
+	count(alarm.alarm_actions) > 0
+}
+
+_metrics := {
+	"BytesPendingReplication", "OperationsFailedReplication", "OperationsPendingReplication", "ReplicationLatency",
+}
 
 violations contains violation if {
 	some bucket in buckets

@@ -25,7 +25,8 @@ fn succeeds(workspace: &Workspace, arguments: &[&str]) -> String {
 fn a_drill_that_is_attested_is_listed() {
     let workspace = workspace();
     let attest = ["attest", "drill", "--workload", "shop", "--date", "2026-10-14"];
-    let steps = ["--steps", "primary-stopped,traffic-moved", "--rto", "42m", "--report", "https://example.com/1"];
+    let steps =
+        ["--steps", "primary-stopped,traffic-moved", "--rto", "42m", "--report", "https://example.com/1"];
     let wrote = succeeds(&workspace, &[&attest[..], &steps].concat());
     assert_eq!(wrote, "wrote attestations/2026-10-14-shop-drill.toml\n");
     let listed = succeeds(&workspace, &["evidence", "snapshot.json"]);
