@@ -63,6 +63,12 @@
 //!   are Local Zones.
 //! - Rego that regorus' virtual machine evaluates to something else than the language says is refused
 //!   (`policy::pitfalls`): it made a policy silently satisfied.
+//! - The input has `schedules`, what makes backups of a resource again and again, apart from `copies`, what there is:
+//!   a plan that has a resource and fails is another weakness than none. It has `evidence`, too.
+//! - A workload can be a subject, with an ARN in a form of ours, because what was promised and tried is about workloads.
+//! - `evidence` is a module of its own between the snapshot and the index: it comes from files of the user's besides,
+//!   which the configuration names and reads, so that evaluating stays a function of snapshot, policies and
+//!   configuration.
 //! - DocumentDB and Neptune keep CloudFormation types of their own although the RDS API lists them, so that a policy
 //!   about RDS cannot judge them.
 
