@@ -91,6 +91,8 @@ fn properties(finding: &Finding, account: &AccountAssessment) -> PropertyBag {
         "severity": finding.severity.as_str(),
         "criticality": context.criticality.as_str(),
         "workload": context.workload.value,
+        "tier": {"value": context.tier.value.as_str(), "source": context.tier.source},
+        "environment": {"value": context.environment.value, "source": context.environment.source},
         "evidence": finding.evidence,
         "remediation": finding.remediation.iter().map(step).collect::<Vec<_>>(),
     });

@@ -65,7 +65,7 @@ fn findings(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
             continue;
         }
         for finding in group {
-            let rest = columns.row(finding) + &finding.message;
+            let rest = columns.row(finding) + &finding.message + &tier(finding);
             lines.led(Style::Severity(severity), &format!("{severity:SEVERITY$}"), &rest)?;
             if let Some(step) = finding.remediation.first() {
                 remedy(step, finding.remediation.len(), lines)?;
@@ -74,6 +74,16 @@ fn findings(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
         lines.gap()?;
     }
     Ok(())
+}
+
+/// The tier, which decides the severity, and where it came from. That of most is the one of everything that nobody has
+/// said anything about.
+fn tier(finding: &Finding) -> String {
+    let tier = &finding.context.tier;
+    if matches!(tier.source.as_ref(), "default" | "default, since the tags were not collected") {
+        return String::new();
+    }
+    format!(" (tier {}, from {})", tier.value.as_str(), tier.source)
 }
 
 /// The first step. What else there is to know about it, and the other steps, are in the JSON report.
