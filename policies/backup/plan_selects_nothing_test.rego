@@ -1,0 +1,69 @@
+package hadr.backup.plan_selects_nothing_test
+
+import data.hadr.backup.plan_selects_nothing as policy
+import data.hadr.lib.test
+import data.hadr.lib.test_backup
+
+_plan := test_backup.plan("nightly", {})
+
+_selection := test_backup.selection("nightly")
+
+_never := {"never_runs": true, "period": null}
+
+_with_schedules(lists) := test_backup.input_with(
+	[_plan, _selection],
+	{"schedules": {test.arn("db:orders"): object.union({"known": [], "possible": [], "unseen": []}, lists)}},
+)
+
+_violated(document) := {violation.resource | some violation in policy.violations with input as document}
+
+_unknown(document) := {arn | some arn in policy.unknowns with input as document}
+
+_judged(document) := {arn | some arn in policy.subjects with input as document}
+
+test_violated_without_a_selection if {
+	document := test_backup.input_with([_plan, test_backup.selection("other")], {})
+	_violated(document) == {_plan.arn}
+	some violation in policy.violations with input as document
+	violation.message == "nightly selects nothing"
+	violation.params == {"unselective_plan": "nightly"}
+	violation.discriminator == "selection"
+}
+
+test_violated_without_rules if {
+	document := test_backup.input_with([test_backup.plan("nightly", {"rules": []}), _selection], {})
+	_violated(document) == {_plan.arn}
+	some violation in policy.violations with input as document
+	violation.message == "nightly has no rules"
+	violation.params == {"idle_plan": "nightly"}
+}
+
+test_violated_where_no_rule_ever_runs if {
+	every list in ["known", "possible"] {
+		document := _with_schedules({list: [test_backup.schedule(_never)]})
+		_violated(document) == {_plan.arn}
+		some violation in policy.violations with input as document
+		violation.message == "nightly has only rules that never run"
+	}
+}
+
+test_satisfied_where_a_rule_runs_or_cannot_be_read if {
+	every schedule in [{}, {"period": null}] {
+		runs := test_backup.schedule(object.union({"rule": "weekly"}, schedule))
+		document := _with_schedules({"known": [test_backup.schedule(_never), runs]})
+		_violated(document) == set()
+		_unknown(document) == set()
+		_judged(document) == {_plan.arn}
+	}
+	_violated(test_backup.input_with([_plan, _selection], {})) == set()
+}
+
+test_unknown_where_the_rules_were_not_collected if {
+	document := test_backup.input_with([test_backup.plan("nightly", {"rules": null}), _selection], {})
+	_unknown(document) == {_plan.arn}
+	_violated(document) == set()
+}
+
+test_not_applicable_without_a_plan if {
+	_judged(test_backup.input_with([], {})) == set()
+}
