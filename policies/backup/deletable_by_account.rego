@@ -44,6 +44,11 @@
 #   controls:
 #     aws-well-architected: [REL09-BP02]
 #     aws-config: [backup-recovery-point-manual-deletion-disabled]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.5]
+#     dora: [12(3)]
+#     soc2: [A1.2]
+#   practices: [backups-survive-compromise]
 #   remediation:
 #   - argv:
 #     - aws

@@ -48,6 +48,11 @@
 #     - ebs-last-backup-recovery-point-created
 #     - rds-last-backup-recovery-point-created
 #     - s3-last-backup-recovery-point-created
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.5]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [backup-jobs-succeed]
 #   remediation:
 #   - argv:
 #     - aws

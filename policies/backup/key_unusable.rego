@@ -33,6 +33,11 @@
 #     aws-well-architected: [REL09-BP02]
 #     aws-config: [backup-recovery-point-encrypted]
 #     aws-security-hub: [Backup.1]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.5]
+#     dora: [12(2)]
+#     soc2: [A1.2]
+#   practices: [copies-encrypted-with-usable-key]
 #   remediation:
 #   - argv:
 #     - aws

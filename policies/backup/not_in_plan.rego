@@ -51,6 +51,11 @@
 #     - rds-resources-protected-by-backup-plan
 #     - s3-resources-protected-by-backup-plan
 #     aws-security-hub: [DynamoDB.4, EC2.28, RDS.26]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.4]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [backup-plan-covers-everything]
 #   remediation:
 #   - argv:
 #     - aws

@@ -23,6 +23,11 @@
 #   requires: [backup:ListBackupPlans, backup:GetBackupPlan, backup:ListBackupSelections]
 #   controls:
 #     aws-well-architected: [REL09-BP03]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.5]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [backup-plan-covers-everything]
 #   remediation:
 #   - argv:
 #     - aws

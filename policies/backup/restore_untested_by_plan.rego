@@ -31,6 +31,11 @@
 #       description: Seconds within which a plan must have run; 92 days by default, the longest quarter.
 #   controls:
 #     aws-well-architected: [REL09-BP04]
+#     nist-800-53: [CP-9(1)]
+#     iso-22301: [8.5]
+#     dora: [12(2)]
+#     soc2: [A1.3]
+#   practices: [restores-tested]
 #   remediation:
 #   - argv:
 #     - aws

@@ -33,6 +33,11 @@
 #   controls:
 #     aws-well-architected: [REL09-BP01]
 #     aws-config: [backup-plan-min-frequency-and-min-retention-check, backup-recovery-point-minimum-retention-check]
+#     nist-800-53: [CP-9]
+#     iso-22301: [8.3.4]
+#     dora: [12(1)]
+#     soc2: [A1.2]
+#   practices: [backups-kept-35-days]
 #   remediation:
 #   - argv:
 #     - aws

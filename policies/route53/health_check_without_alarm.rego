@@ -36,6 +36,10 @@
 #     aws-well-architected: [REL06-BP03, REL11-BP06]
 #     aws-config: [cloudwatch-alarm-action-check]
 #     aws-security-hub: [CloudWatch.15, CloudWatch.17]
+#     iso-22301: [8.4.3]
+#     dora: [10(2)]
+#     soc2: [CC7.2]
+#   practices: [health-check-alarm, health-metric-alarm]
 #   remediation:
 #   - argv:
 #     - aws
