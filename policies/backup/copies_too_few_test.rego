@@ -196,6 +196,16 @@ test_unknown_where_a_schedule_copies_to_where_nobody_looked if {
 	}
 }
 
+test_unknown_where_snapshots_are_copied_to_a_region_that_was_not_scanned if {
+	every case in [["eu-north-1", {_volume.arn}], ["eu-central-1", set()]] {
+		schedule := test_backup.lifecycle_schedule({"copies": [
+			{"vault": null, "region": case[0], "account": null, "retention": null},
+		]})
+		schedules := {"schedules": {_volume.arn: test_backup.scheduled([schedule])}}
+		_unknown(object.union(_volume_document([_snapshot], []), schedules)) == case[1]
+	}
+}
+
 test_a_schedule_that_never_runs_or_copies_to_a_vault_that_was_looked_into_hides_nothing if {
 	vault := test_backup.vault(test_backup.vault_arn_in("eu-central-1", "dr"), {})
 	seen := test_backup.schedule(test_backup.copies_to(vault.arn))

@@ -227,7 +227,7 @@ violations contains violation if {
 			"vault": failure.vault,
 		},
 		"params": _params(resource, failure),
-		"discriminator": sprintf("%s %s", [failure.kind, failure.vault]),
+		"discriminator": concat(" ", [failure.kind, failure.vault]),
 	}
 }
 

@@ -34,8 +34,7 @@
 #     aws-config: [backup-recovery-point-encrypted]
 #     aws-security-hub: [Backup.1]
 #     nist-800-53: [CP-9]
-#     iso-22301: [8.3.5]
-#     dora: [12(2)]
+#     dora: [12(3)]
 #     soc2: [A1.2]
 #   practices: [copies-encrypted-with-usable-key]
 #   remediation:
@@ -224,7 +223,7 @@ violations contains violation if {
 		"message": sprintf("%s holds backups of %s that are not encrypted", [vault.name, entry[1]]),
 		"evidence": {"resource_type": entry[1], "is_encrypted": false},
 		"params": {"unencrypted_in": vault.name},
-		"discriminator": sprintf("unencrypted %s", [entry[1]]),
+		"discriminator": concat(" ", ["unencrypted", entry[1]]),
 		"at_most": "low",
 	}
 }

@@ -45,11 +45,12 @@ tier(resource) := resource.tier if resource.type != "AWS::EC2::Volume"
 # Seconds of data that the tier allows to be lost.
 rpo(resource) := input.config.tiers[tier(resource).value].rpo
 
-# Schedules that have a resource and are known to run.
-running(resource) := [schedule |
+# Schedules that have a resource and are not known never to run. A volume has those of its instance, too, which may be
+# the same.
+running(resource) := {schedule |
 	some schedule in input.schedules[resource.arn].known
 	schedule.never_runs == false
-]
+}
 
 is_scheduled(arn) if count(input.schedules[arn].known) > 0
 
@@ -182,10 +183,10 @@ _is_out_of_sight(destination) if {
 
 _is_out_of_sight(destination) if {
 	destination.vault == null
-	every region in input.regions {
-		region.name != destination.region
-	}
+	not destination.region in _scanned
 }
+
+_scanned := {region.name | some region in input.regions}
 
 # The last part of the ARN of a vault or a plan.
 name_of(arn) := split(arn, ":")[6] if is_string(arn)
