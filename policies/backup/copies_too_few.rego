@@ -56,9 +56,13 @@
 #     aws-well-architected: [REL09-BP01, REL09-BP02]
 #     nist-800-53: [CP-6, CP-9]
 #     iso-22301: [8.3.4]
-#     dora: [12(1), 12(3)]
+#     dora: [12(1)]
 #     soc2: [A1.2]
-#   practices: [three-copies, two-media, one-copy-off-site]
+#   practices:
+#   - strategy-backup-and-restore
+#   - three-copies
+#   - two-media
+#   - one-copy-off-site
 #   remediation:
 #   - argv:
 #     - aws

@@ -34,7 +34,8 @@
 #     aws-config: [backup-recovery-point-encrypted]
 #     aws-security-hub: [Backup.1]
 #     nist-800-53: [CP-9]
-#     dora: [12(3)]
+#     iso-22301: [8.3.5]
+#     dora: [12(2)]
 #     soc2: [A1.2]
 #   practices: [copies-encrypted-with-usable-key]
 #   remediation:

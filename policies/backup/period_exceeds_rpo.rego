@@ -48,8 +48,8 @@
 #     aws-well-architected: [REL09-BP03, REL13-BP02]
 #     aws-config: [backup-plan-min-frequency-and-min-retention-check]
 #     nist-800-53: [CP-9]
-#     iso-22301: [8.3.4]
-#     dora: [12(1)]
+#     iso-22301: [8.3.3]
+#     dora: [12(1), 12(6)]
 #     soc2: [A1.2]
 #   practices: [strategy-backup-and-restore]
 #   remediation:

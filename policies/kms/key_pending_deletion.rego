@@ -32,7 +32,8 @@
 #     aws-well-architected: [REL09-BP02]
 #     aws-config: [kms-cmk-not-scheduled-for-deletion]
 #     aws-security-hub: [KMS.3]
-#     nist-800-53: [SC-12(1)]
+#     nist-800-53: [CP-9]
+#     dora: [9(3)]
 #     soc2: [A1.2]
 #   practices: [replica-encrypted, copies-encrypted-with-usable-key]
 #   remediation:

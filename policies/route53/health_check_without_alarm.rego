@@ -39,7 +39,7 @@
 #     iso-22301: [8.4.3]
 #     dora: [10(2)]
 #     soc2: [CC7.2]
-#   practices: [health-check-alarm]
+#   practices: [health-check-alarm, health-metric-alarm]
 #   remediation:
 #   - argv:
 #     - aws
