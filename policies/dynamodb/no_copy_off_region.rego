@@ -1,13 +1,17 @@
 # METADATA
-# title: Table has no replica outside its Region
+# title: Table has no copy outside its Region
 # description: |
 #   When the Region fails, the table is out of reach for as long as it lasts, and gone if the Region does not come back.
 #   Point-in-time recovery does not help: what it restores from lies in the same Region.
 #
-#   Every table is judged unless the role of its data is `cache` or `rebuildable`. Where there are replicas in other
-#   Regions but none is active, dynamodb-replica-degraded says so instead. A table that says that it belongs to a
-#   global table of 2017, whose Regions were not listed, is unknown. Copies that AWS Backup makes in other Regions and
-#   exports to S3 are not collected yet: the evidence says that only replicas were looked for.
+#   Every table is judged unless the role of its data is `cache` or `rebuildable`. A replica counts, and so does a backup
+#   in a vault of AWS Backup in another Region, up to an age, for one that nobody renews is not a copy any more; how much
+#   of the recovery point objective it takes is another question. Where there are replicas in other Regions but none is
+#   active, dynamodb-replica-degraded says so instead.
+#
+#   The verdict is unknown for a table that says that it belongs to a global table of 2017, whose Regions were not
+#   listed; where the vaults of another Region could not be listed, or only one Region was scanned; and where a schedule
+#   copies to an account or Region that was not scanned together with this one. Exports to S3 are not collected yet.
 # scope: package
 # related_resources:
 # - description: Global tables, multi-Region replication for DynamoDB
@@ -22,6 +26,12 @@
 #   scenarios: [region]
 #   resource_types: [AWS::DynamoDB::Table]
 #   requires: [dynamodb:ListTables, dynamodb:DescribeTable]
+#   parameters:
+#     maximum_age:
+#       default: 2678400
+#       description: >-
+#         Seconds after which a backup does not count any more; 31 days by default. Where the tier allows more data to be
+#         lost, that is the limit.
 #   controls:
 #     aws-well-architected: [REL10-BP01, REL13-BP02]
 #     aws-config: [dynamodb-resources-protected-by-backup-plan]
@@ -62,12 +72,15 @@
 #   since: 0.1.0
 package hadr.dynamodb.no_copy_off_region
 
+import data.hadr.lib.backup
 import data.hadr.lib.dynamodb
 import data.hadr.lib.dynamodb.tables
+import data.hadr.lib.rds
 
-_unreplicated := [table |
+_unsaved := [table |
 	some table in tables
 	not _is_replicated(table)
+	not _has_recent_backup(table)
 ]
 
 _is_replicated(table) if {
@@ -76,33 +89,76 @@ _is_replicated(table) if {
 	copy.off_region == true
 }
 
+_has_recent_backup(table) if {
+	limit := _limit(table)
+	some copy in input.copies[table.arn].known
+	copy.off_region == true
+	backup.is_recent(copy, limit)
+}
+
+_limit(table) := rpo if {
+	rpo := backup.rpo(table)
+	rpo > data.parameters["dynamodb-no-copy-off-region"].maximum_age
+} else := data.parameters["dynamodb-no-copy-off-region"].maximum_age
+
 subjects contains table.arn if {
 	some table in tables
 	not table.arn in _degraded
 }
 
 _degraded := {table.arn |
-	some table in _unreplicated
+	some table in _unsaved
 	count(table.attributes.replicas) > 0
 }
 
 unknowns contains table.arn if {
-	some table in _unreplicated
+	some table in _unsaved
 	not table.arn in _degraded
-	_may_be_replicated(table)
+	_may_be_saved(table)
 }
 
 violations contains violation if {
-	some table in _unreplicated
+	some table in _unsaved
 	not table.arn in _degraded
-	not _may_be_replicated(table)
+	not _may_be_saved(table)
+	ages := [copy.age |
+		some copy in input.copies[table.arn].known
+		copy.off_region == true
+	]
 	violation := {
 		"resource": table.arn,
-		"message": sprintf("%s has no replica outside %s", [table.name, table.region]),
-		"evidence": {"region": table.region, "replicas": [], "looked_for": "replicas"},
+		"message": _message(table, ages),
+		"evidence": {
+			"region": table.region,
+			"replicas": [],
+			"ages_of_backups_elsewhere": ages,
+			"maximum_age": _limit(table),
+		},
 	}
 }
 
-_may_be_replicated(table) if dynamodb.is_undescribed(table)
+_message(table, ages) := sprintf("%s has no copy outside %s", [table.name, table.region]) if count(ages) == 0
 
-_may_be_replicated(table) if table.attributes.global_table_version == "2017.11.29"
+_message(table, ages) := sprintf(
+	"%s has no recent copy outside %s: the newest is %s old",
+	[table.name, table.region, rds.words(rds.least(ages))],
+) if {
+	count(ages) > 0
+}
+
+_may_be_saved(table) if dynamodb.is_undescribed(table)
+
+_may_be_saved(table) if table.attributes.global_table_version == "2017.11.29"
+
+_may_be_saved(table) if {
+	some listing in input.copies[table.arn].unseen
+	listing.region != table.region
+}
+
+_may_be_saved(table) if backup.is_copied_off_region_out_of_sight(table)
+
+_may_be_saved(table) if {
+	some copy in input.copies[table.arn].known
+	copy.off_region != false
+	backup.may_be_recent(copy)
+}

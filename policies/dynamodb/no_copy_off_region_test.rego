@@ -2,6 +2,7 @@ package hadr.dynamodb.no_copy_off_region_test
 
 import data.hadr.dynamodb.no_copy_off_region as policy
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.lib.test_dynamodb
 
 _violated(document) := {violation.resource | some violation in policy.violations with input as document}
@@ -14,12 +15,62 @@ _with_copies(table, known) := test.input_with([table], {"copies": {_arn: {"known
 
 _recovery := test.copy("automated_backup", test.region, 300)
 
-test_violated_without_a_replica if {
-	document := _with_copies(test_dynamodb.table("carts", {}), [_recovery])
+_elsewhere := test_backup.vault_arn_in("eu-central-1", "dr")
+
+_table := test_dynamodb.table("carts", {})
+
+test_violated_without_a_copy_elsewhere if {
+	document := _with_copies(_table, [_recovery, test_backup.copy(test_backup.vault_arn("main"), 86400)])
+	_violated(document) == {_arn}
+	_unknown(document) == set()
+	some violation in policy.violations with input as document
+	violation.message == "carts has no copy outside eu-west-1"
+	violation.evidence == {
+		"region": "eu-west-1",
+		"replicas": [],
+		"ages_of_backups_elsewhere": [],
+		"maximum_age": 2678400,
+	}
+}
+
+test_violated_by_backups_that_nobody_renews if {
+	document := _with_copies(_table, [test_backup.copy(_elsewhere, 2678401)])
 	_violated(document) == {_arn}
 	some violation in policy.violations with input as document
-	violation.message == "carts has no replica outside eu-west-1"
-	violation.evidence.looked_for == "replicas"
+	violation.message == "carts has no recent copy outside eu-west-1: the newest is 31 days old"
+	parameters := {"dynamodb-no-copy-off-region": {"maximum_age": 2678401}}
+	found := policy.violations with input as document with data.parameters as parameters
+	found == set()
+	lenient := object.union(document, {"config": {"tiers": {"mission-critical": {"rpo": 2678401}}}})
+	_violated(lenient) == set()
+}
+
+test_satisfied_by_a_backup_in_a_vault_elsewhere if {
+	document := _with_copies(_table, [test_backup.copy(_elsewhere, 2678400)])
+	_violated(document) == set()
+	_unknown(document) == set()
+	policy.subjects == {_arn} with input as document
+}
+
+test_unknown_where_a_backup_elsewhere_may_be_hidden if {
+	every document in [
+		test.input_with([_table], {"copies": {_arn: {
+			"known": [],
+			"unseen": [test.unseen("eu-central-1", "backup:ListRecoveryPointsByBackupVault")],
+		}}}),
+		test.input_with([_table], {"schedules": {_arn: test_backup.scheduled([
+			test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1"))),
+		])}}),
+		_with_copies(_table, [test_backup.copy(_elsewhere, null)]),
+	] {
+		_unknown(document) == {_arn}
+		_violated(document) == set()
+	}
+	here := test.input_with([_table], {"copies": {_arn: {
+		"known": [],
+		"unseen": [test.unseen("eu-west-1", "backup:ListRecoveryPointsByBackupVault")],
+	}}})
+	_violated(here) == {_arn}
 }
 
 test_satisfied_with_an_active_replica if {

@@ -5,8 +5,10 @@
 #   recovery, DynamoDB keeps nothing of the past. Replicas are no way back, as they follow every deletion at once.
 #
 #   Every table is judged, the replicas of a global table each for itself, unless the role of its data is `cache` or
-#   `rebuildable`. Recovery that does not go back for `minimum_days` is a milder violation. On-demand backups and those
-#   by AWS Backup are not collected yet; where they are enough for the objective, a waiver can say so.
+#   `rebuildable`. Recovery that does not go back for `minimum_days` is a milder violation. Recent backups by AWS Backup
+#   do not restore a point in time, but make it less bad: the severity is then medium at most, and low where their
+#   schedule comes as often as the tier asks for. Where the backups could not be listed, the severity stays. On-demand
+#   backups of DynamoDB itself are not collected yet; where they are enough for the objective, a waiver can say so.
 # scope: package
 # related_resources:
 # - description: Point-in-time backups for DynamoDB
@@ -29,6 +31,11 @@
 #         general: 1
 #         non-production: 1
 #       description: Days that point-in-time recovery has to go back; DynamoDB allows 1 to 35.
+#     recent_backup:
+#       default: 129600
+#       description: >-
+#         Seconds within which the newest backup by AWS Backup must have been made to lower the severity. The default is
+#         a day and a half, so that a daily plan may be late.
 #   controls:
 #     aws-well-architected: [REL09-BP03]
 #     aws-config: [dynamodb-pitr-enabled]
@@ -96,7 +103,9 @@
 #   since: 0.1.0
 package hadr.dynamodb.point_in_time_recovery_off
 
+import data.hadr.lib.backup
 import data.hadr.lib.dynamodb.tables
+import data.hadr.lib.rds
 
 _minimum_days := data.parameters["dynamodb-point-in-time-recovery-off"].minimum_days
 
@@ -135,12 +144,53 @@ unknowns contains table.arn if {
 violations contains violation if {
 	some table in _unprotected
 	table.attributes.point_in_time_recovery.enabled == false
+	not _newest_backup(table)
 	violation := {
 		"resource": table.arn,
 		"message": sprintf("%s has no point-in-time recovery", [table.name]),
 		"evidence": {"point_in_time_recovery": false},
 		"params": {"retention_days": 35},
 	}
+}
+
+violations contains violation if {
+	some table in _unprotected
+	table.attributes.point_in_time_recovery.enabled == false
+	age := _newest_backup(table)
+	is_number(age)
+	violation := {
+		"resource": table.arn,
+		"message": sprintf(
+			"%s has no point-in-time recovery, only backups by AWS Backup, the newest %s old",
+			[table.name, rds.words(age)],
+		),
+		"evidence": {
+			"point_in_time_recovery": false,
+			"newest_aws_backup_age": age,
+			"rpo": backup.rpo(table),
+			"periods": [schedule.period | some schedule in backup.running(table)],
+		},
+		"params": {"retention_days": 35},
+		"at_most": _bound(table),
+	}
+}
+
+# Age of the newest backup by AWS Backup, if that is recent.
+_newest_backup(table) := rds.least([copy.age |
+	some copy in input.copies[table.arn].known
+	copy.kind == "aws_backup_snapshot"
+	is_number(copy.age)
+	copy.age <= data.parameters["dynamodb-point-in-time-recovery-off"].recent_backup
+])
+
+_bound(table) := "low" if {
+	_meets_objective(table)
+} else := "medium"
+
+_meets_objective(table) if {
+	some schedule in backup.running(table)
+	is_number(schedule.period)
+	schedule.period + schedule.start_window <= backup.rpo(table)
 }
 
 violations contains violation if {

@@ -2,6 +2,7 @@ package hadr.dynamodb.point_in_time_recovery_off_test
 
 import data.hadr.dynamodb.point_in_time_recovery_off as policy
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.lib.test_dynamodb
 
 _violated(document) := {violation.resource | some violation in policy.violations with input as document}
@@ -21,6 +22,46 @@ test_violated_where_it_is_off if {
 	violation.message == "carts has no point-in-time recovery"
 	violation.params == {"retention_days": 35}
 	not violation.at_most
+}
+
+_backed_up(age, schedule) := test.input_with([_with_recovery(_off)], {
+	"copies": {test_dynamodb.arn("carts"): {
+		"known": [test_backup.copy(test_backup.vault_arn("main"), age)],
+		"unseen": [],
+	}},
+	"schedules": {test_dynamodb.arn("carts"): test_backup.scheduled([test_backup.schedule(schedule)])},
+})
+
+test_recent_backups_make_it_less_bad if {
+	document := _backed_up(129600, {})
+	_violated(document) == _carts
+	some violation in policy.violations with input as document
+	violation.message == "carts has no point-in-time recovery, only backups by AWS Backup, the newest 36 hours old"
+	violation.evidence == {
+		"point_in_time_recovery": false,
+		"newest_aws_backup_age": 129600,
+		"rpo": 900,
+		"periods": [86400],
+	}
+	violation.params == {"retention_days": 35}
+	violation.at_most == "medium"
+}
+
+test_backups_that_come_as_often_as_the_tier_asks_for_make_it_little if {
+	often := _backed_up(600, {"period": 600, "start_window": 300})
+	{violation.at_most | some violation in policy.violations with input as often} == {"low"}
+	late := _backed_up(600, {"period": 600, "start_window": 301})
+	{violation.at_most | some violation in policy.violations with input as late} == {"medium"}
+}
+
+test_backups_that_do_not_come_change_nothing if {
+	every age in [129601, null] {
+		document := _backed_up(age, {"period": 600, "start_window": 300})
+		{violation.message | some violation in policy.violations with input as document} == {
+			"carts has no point-in-time recovery",
+		}
+		{violation.at_most | some violation in policy.violations with input as document} == set()
+	}
 }
 
 test_milder_where_it_does_not_go_back_far_enough if {

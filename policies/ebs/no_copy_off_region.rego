@@ -8,13 +8,14 @@
 #   counts, whoever made it, up to an age, for a copy that nobody renews is not a copy any more. How much of the
 #   recovery point objective it takes is another question, to which this policy has no answer.
 #
-#   The verdict is unknown for a volume of which there is no snapshot at all, as plans of AWS Backup and policies of
-#   Data Lifecycle Manager, which may be about to make and to copy the first, are not collected yet; where only one
-#   Region was scanned, or the snapshots of another could not be listed; where a copy does not say what instant it is
-#   of; and where another Region has a recent copy that may be of the volume. The API gives copies no volume. What they
-#   are of is in the description that EC2 gives them, unless somebody gave another, and in the snapshot that it names,
-#   as long as that exists. Regions left out of a scan of several are taken to hold nothing. Replication by Elastic
-#   Disaster Recovery and copies in vaults of other accounts are not collected yet.
+#   A volume is in order, too, that is younger than the first run of a schedule that copies to another Region. The verdict
+#   is unknown where only one Region was scanned, or the snapshots of another could not be listed; where a schedule
+#   copies to an account or Region that was not scanned together with this one; where a volume has no snapshot and a plan
+#   or policy that may have it could not be collected; where a copy does not say what instant it is of; and where another
+#   Region has a recent copy that may be of the volume. The API gives copies no volume. What they are of is in the
+#   description that EC2 gives them, unless somebody gave another, and in the snapshot that it names, as long as that
+#   exists. Regions left out of a scan of several are taken to hold nothing. Replication by Elastic Disaster Recovery is
+#   not collected yet.
 # scope: package
 # related_resources:
 # - description: Copy an Amazon EBS snapshot
@@ -133,11 +134,16 @@
 #   since: 0.1.0
 package hadr.ebs.no_copy_off_region
 
+import data.hadr.lib.backup
 import data.hadr.lib.ec2
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.rds
 
-_unsaved := [volume | some volume in volumes; not _has_recent_copy(volume)]
+_unsaved := [volume |
+	some volume in volumes
+	not _has_recent_copy(volume)
+	not _is_about_to_be_copied(volume)
+]
 
 subjects contains volume.arn if {
 	some volume in volumes
@@ -177,12 +183,26 @@ _has_recent_copy(volume) if {
 	copy.age <= limit
 }
 
+# The first run that copies it is yet to come.
+_is_about_to_be_copied(volume) if {
+	backup.is_new(volume)
+	some schedule in backup.running(volume)
+	some copy in schedule.copies
+	copy.region != volume.region
+}
+
 _limit(volume) := rpo if {
 	rpo := input.config.tiers[ec2.tier(volume).value].rpo
 	rpo > data.parameters["ebs-no-copy-off-region"].maximum_age
 } else := data.parameters["ebs-no-copy-off-region"].maximum_age
 
-_could_be_saved(volume) if not _has_snapshots(volume)
+_could_be_saved(volume) if {
+	not _has_snapshots(volume)
+	not backup.is_scheduled(volume.arn)
+	backup.may_be_scheduled(volume)
+}
+
+_could_be_saved(volume) if backup.is_copied_off_region_out_of_sight(volume)
 
 _could_be_saved(volume) if {
 	some listing in input.copies[volume.arn].unseen

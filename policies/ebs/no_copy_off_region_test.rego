@@ -2,6 +2,7 @@ package hadr.ebs.no_copy_off_region_test
 
 import data.hadr.ebs.no_copy_off_region as policy
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.lib.test_compute as compute
 
 _volume := compute.volume("vol-1", ["i-1"], {})
@@ -24,6 +25,7 @@ _document(known) := _document_with(_volume, known, [], [_instance])
 _document_with(volume, known, unseen, others) := compute.input_with(
 	array.concat([volume], others),
 	{
+		"coverage": {"backup:ListBackupPlans": {"eu-west-1": "collected"}},
 		"relations": {"attached_to": {volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}},
 		"copies": {volume.arn: {"known": known, "unseen": unseen}},
 	},
@@ -81,10 +83,54 @@ test_a_tier_that_may_lose_more_allows_older_copies if {
 	_judged(document) == {_volume.arn}
 }
 
-test_unknown_without_any_snapshot if {
-	document := _document([])
+_with_schedules(volume, known, schedules) := object.union(
+	_document_with(volume, known, [], [_instance]),
+	{"schedules": {volume.arn: schedules}},
+)
+
+_elsewhere := test_backup.vault_arn_in("eu-central-1", "dr")
+
+_copying := test_backup.schedule(test_backup.copies_to(_elsewhere))
+
+test_violated_without_any_snapshot if {
+	every schedules in [{}, test_backup.scheduled([test_backup.schedule({})])] {
+		document := _with_schedules(_volume, [], schedules)
+		_violated(document) == {_volume.arn}
+		_unknown(document) == set()
+	}
+}
+
+test_satisfied_before_the_first_run_that_copies_it if {
+	young := compute.volume("vol-1", ["i-1"], {"create_time": "2026-11-21T02:00:00Z"})
+	document := _with_schedules(young, [_here], test_backup.scheduled([_copying]))
+	_violated(document) == set()
+	_judged(document) == {_volume.arn}
+	_violated(_with_schedules(young, [_here], test_backup.scheduled([test_backup.schedule({})]))) == {_volume.arn}
+}
+
+test_unknown_without_any_snapshot_where_something_may_make_one if {
+	document := _with_schedules(_volume, [], {"known": [], "possible": [_copying], "unseen": []})
 	_unknown(document) == {_volume.arn}
 	_violated(document) == set()
+}
+
+test_unknown_where_a_schedule_copies_to_where_nobody_looked if {
+	vault := test_backup.vault(_elsewhere, {})
+	foreign := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1")))
+	far := test_backup.lifecycle_schedule({"copies": [
+		{"vault": null, "region": "eu-north-1", "account": null, "retention": null},
+	]})
+	near := test_backup.lifecycle_schedule({"copies": [
+		{"vault": null, "region": "eu-central-1", "account": null, "retention": null},
+	]})
+	every case in [[foreign, {_volume.arn}], [far, {_volume.arn}], [near, set()], [_copying, set()]] {
+		document := object.union(
+			_document_with(_volume, [_here], [], [_instance, vault]),
+			{"schedules": {_volume.arn: test_backup.scheduled([case[0]])}},
+		)
+		_unknown(document) == case[1]
+		_violated(document) == {_volume.arn} - case[1]
+	}
 }
 
 test_unknown_where_other_regions_were_not_seen if {

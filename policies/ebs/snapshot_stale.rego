@@ -14,11 +14,11 @@
 #   are snapshots of the account like all others. A fresh one in another Region counts too. One that was not seen there
 #   changes nothing, because a copy starts from a snapshot in the Region of the volume.
 #
-#   A volume of which there is no snapshot at all is unknown. Plans of AWS Backup and policies of Data Lifecycle Manager
-#   are not collected yet, and one of them may be about to make the first; nor is known whether the instance copies its
-#   data somewhere itself. Where no plan or policy has the volume, its data exists once. The verdict is unknown as well
-#   where a snapshot does not say what instant it is of, and where a recent copy in the Region may be of the volume, as
-#   it does not say what it is of.
+#   A volume without any snapshot is a violation, too, unless it is younger than the objective, or younger than the first
+#   run of a schedule of AWS Backup or of Data Lifecycle Manager that has it. Whether the instance copies its data
+#   somewhere itself is not known. The verdict is unknown where a volume has no snapshot and a plan or policy that may
+#   have it, or its backups, could not be collected; where a snapshot does not say what instant it is of; and where a
+#   recent copy in the Region may be of the volume, as it does not say what it is of.
 # scope: package
 # related_resources:
 # - description: Amazon EBS snapshots
@@ -135,6 +135,7 @@
 #   since: 0.1.0
 package hadr.ebs.snapshot_stale
 
+import data.hadr.lib.backup
 import data.hadr.lib.ec2
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.rds
@@ -173,11 +174,45 @@ violations contains violation if {
 	}
 }
 
+violations contains violation if {
+	some volume in _stale
+	not _has_snapshots(volume)
+	not _could_be_fresh(volume)
+	violation := {
+		"resource": volume.arn,
+		"message": sprintf("%s has no snapshot, %s", [volume.name, _outlook(volume)]),
+		"evidence": {
+			"newest_snapshot_age": null,
+			"schedules": [schedule.arn | some schedule in backup.running(volume)],
+			"tier": ec2.tier(volume),
+			"rpo": backup.rpo(volume),
+			"limit": _limit(volume),
+			"attachments": [attachment.instance_id | some attachment in volume.attributes.attachments],
+		},
+		"params": {"hours": _hours(_limit(volume))},
+	}
+}
+
+_outlook(volume) := "and nothing makes one" if count(backup.running(volume)) == 0
+
+_outlook(volume) := "though a schedule has it" if count(backup.running(volume)) > 0
+
 _is_fresh(volume) if {
 	limit := _limit(volume)
 	some copy in input.copies[volume.arn].known
 	copy.age != null
 	copy.age <= limit
+}
+
+# Nothing on it is older than that.
+_is_fresh(volume) if {
+	not _has_snapshots(volume)
+	backup.age(volume) <= _limit(volume)
+}
+
+_is_fresh(volume) if {
+	not _has_snapshots(volume)
+	backup.is_new(volume)
 }
 
 # Seconds that may be lost, as far as snapshots can promise them.
@@ -186,7 +221,23 @@ _limit(volume) := rpo if {
 	rpo > data.parameters["ebs-snapshot-stale"].shortest_period
 } else := data.parameters["ebs-snapshot-stale"].shortest_period
 
-_could_be_fresh(volume) if not _has_snapshots(volume)
+_could_be_fresh(volume) if {
+	not _has_snapshots(volume)
+	not backup.is_scheduled(volume.arn)
+	backup.may_be_scheduled(volume)
+}
+
+_could_be_fresh(volume) if {
+	not _has_snapshots(volume)
+	some listing in input.copies[volume.arn].unseen
+	listing.region == volume.region
+}
+
+# How old it is decides, and is not known.
+_could_be_fresh(volume) if {
+	not _has_snapshots(volume)
+	volume.attributes.create_time == null
+}
 
 _could_be_fresh(volume) if {
 	some copy in input.copies[volume.arn].known

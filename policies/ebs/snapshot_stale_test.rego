@@ -2,6 +2,7 @@ package hadr.ebs.snapshot_stale_test
 
 import data.hadr.ebs.snapshot_stale as policy
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.lib.test_compute as compute
 
 _volume := compute.volume("vol-1", ["i-1"], {})
@@ -20,6 +21,7 @@ _copy(id, region, age) := {
 _document(volume, known) := _document_with(volume, known, [compute.instance("i-1", {})])
 
 _document_with(volume, known, others) := compute.input_with(array.concat([volume], others), {
+	"coverage": {"backup:ListBackupPlans": {"eu-west-1": "collected"}},
 	"relations": {"attached_to": {volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}},
 	"copies": {volume.arn: {"known": known, "unseen": [test.unseen("other Regions", "ec2:DescribeSnapshots")]}},
 })
@@ -100,8 +102,76 @@ test_a_volume_without_a_tier_has_that_of_its_instance if {
 	_violated(_document(untagged, [_copy("snap-1", "eu-west-1", 7201)])) == {_volume.arn}
 }
 
-test_unknown_without_any_snapshot if {
+_with_schedules(volume, schedules) := object.union(_document(volume, []), {"schedules": {volume.arn: schedules}})
+
+test_violated_without_any_snapshot if {
 	document := _document(_general, [])
+	_violated(document) == {_volume.arn}
+	_unknown(document) == set()
+	some violation in policy.violations with input as document
+	violation.message == "vol-1 has no snapshot, and nothing makes one"
+	violation.evidence.newest_snapshot_age == null
+	violation.evidence.schedules == []
+	violation.params == {"hours": 8}
+}
+
+test_violated_where_a_schedule_has_made_none if {
+	every schedule in [test_backup.schedule({}), test_backup.lifecycle_schedule({})] {
+		document := _with_schedules(_general, test_backup.scheduled([schedule]))
+		_violated(document) == {_volume.arn}
+		_messages(document) == {"vol-1 has no snapshot, though a schedule has it"}
+	}
+	never := test_backup.schedule({"never_runs": true, "period": null})
+	_messages(_with_schedules(_general, test_backup.scheduled([never]))) == {
+		"vol-1 has no snapshot, and nothing makes one",
+	}
+}
+
+_messages(document) := {violation.message | some violation in policy.violations with input as document}
+
+_made(instant) := test.with_members(
+	compute.volume("vol-1", ["i-1"], {"create_time": instant}),
+	{"tier": {"value": "general", "source": "tag hadr:tier"}},
+)
+
+test_satisfied_while_there_is_nothing_to_lose_yet if {
+	young := _document(_made("2026-11-21T15:00:00Z"), [])
+	_violated(young) == set()
+	_unknown(young) == set()
+	_judged(young) == {_volume.arn}
+	_violated(_document(_made("2026-11-21T14:59:59Z"), [])) == {_volume.arn}
+}
+
+test_satisfied_before_the_first_run_of_its_schedule if {
+	daily := test_backup.scheduled([test_backup.schedule({})])
+	_violated(_with_schedules(_made("2026-11-21T02:00:00Z"), daily)) == set()
+	_violated(_with_schedules(_made("2026-11-21T01:59:59Z"), daily)) == {_volume.arn}
+}
+
+test_unknown_without_any_snapshot_where_something_may_make_one if {
+	every schedules in [
+		{"known": [], "possible": [test_backup.schedule({})], "unseen": []},
+		{"known": [], "possible": [], "unseen": [test.unseen(test.region, "dlm:GetLifecyclePolicies")]},
+	] {
+		document := _with_schedules(_general, schedules)
+		_unknown(document) == {_volume.arn}
+		_violated(document) == set()
+	}
+	unasked := object.union(object.remove(_document(_general, []), ["coverage"]), {"coverage": {}})
+	_unknown(unasked) == {_volume.arn}
+}
+
+test_unknown_without_any_snapshot_where_backups_were_not_seen if {
+	vaults := object.union(_document(_general, []), {"copies": {_volume.arn: {
+		"known": [],
+		"unseen": [test.unseen(test.region, "backup:ListRecoveryPointsByBackupVault")],
+	}}})
+	_unknown(vaults) == {_volume.arn}
+	_violated(vaults) == set()
+}
+
+test_unknown_without_any_snapshot_where_its_age_is_not_known if {
+	document := _document(_made(null), [])
 	_unknown(document) == {_volume.arn}
 	_violated(document) == set()
 }
