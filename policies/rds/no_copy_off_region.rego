@@ -5,11 +5,11 @@
 #   Region loses is lost.
 #
 #   Standalone instances are judged, and Aurora and Multi-AZ DB clusters that follow nothing. A replica or another
-#   Region of a global cluster, replicated automated backups and snapshots count; backups and snapshots only up to an
-#   age, for one that nobody renews is not a copy any more. Snapshots by AWS Backup are among the snapshots of a
-#   Region; its vaults are not collected yet. Without a copy that counts, the verdict is unknown where a listing that
-#   could hold one is missing, where only one Region was scanned, and where the age of a copy is not known. Regions
-#   left out of a scan of several are taken to hold nothing.
+#   Region of a global cluster, replicated automated backups, snapshots and backups in a vault of AWS Backup count;
+#   backups and snapshots only up to an age, for one that nobody renews is not a copy any more. Without a copy that
+#   counts, the verdict is unknown where a listing that could hold one is missing, where only one Region was scanned,
+#   where a schedule copies to an account or Region that was not scanned together with this one, and where the age of a
+#   copy is not known. Regions left out of a scan of several are taken to hold nothing.
 # scope: package
 # related_resources:
 # - description: Replicating automated backups to another AWS Region
@@ -184,6 +184,7 @@
 #   since: 0.1.0
 package hadr.rds.no_copy_off_region
 
+import data.hadr.lib.backup
 import data.hadr.lib.rds
 import data.hadr.lib.rds.sources
 
@@ -256,6 +257,8 @@ _has_recent_copy(database) if {
 }
 
 _could_be_saved(database) if rds.elsewhere_unseen(database)
+
+_could_be_saved(database) if backup.is_copied_off_region_out_of_sight(database)
 
 _could_be_saved(database) if {
 	some copy in input.copies[database.arn].known

@@ -1,6 +1,7 @@
 package hadr.rds.no_copy_off_region_test
 
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.rds.no_copy_off_region as policy
 
 _orders := test.db_instance("orders", {})
@@ -60,6 +61,7 @@ test_satisfied_by_each_kind_of_copy_elsewhere if {
 		test.copy("replicated_automated_backup", "eu-central-1", null),
 		test.copy("manual_snapshot", "eu-central-1", 2678400),
 		test.copy("aws_backup_snapshot", "eu-central-1", 86400),
+		test_backup.copy(test_backup.vault_arn_in("eu-central-1", "dr"), 86400),
 	] {
 		document := _document(_orders, [copy])
 		_violated(document) == set()
@@ -129,6 +131,19 @@ test_unknown_while_replicated_backups_hold_nothing_yet if {
 	)
 	_violated(document) == set()
 	policy.unknowns == {_orders.arn} with input as document
+}
+
+test_unknown_when_a_schedule_copies_to_where_nobody_looked if {
+	every case in [["eu-central-1", {_orders.arn}], ["eu-west-1", set()]] {
+		schedule := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn(case[0])))
+		document := _document_with(
+			_orders,
+			{"known": [], "unseen": []},
+			{"schedules": {_orders.arn: test_backup.scheduled([schedule])}},
+		)
+		policy.unknowns == case[1] with input as document
+		_violated(document) == {_orders.arn} - case[1]
+	}
 }
 
 test_unknown_when_the_cluster_could_be_global if {

@@ -5,9 +5,11 @@
 #   later, or someone who deletes the database, leaves nothing, unless a snapshot outlives both.
 #
 #   Standalone instances are judged, and Aurora and Multi-AZ DB clusters that follow nothing. Snapshots that someone
-#   made and those of AWS Backup count, in every Region that was scanned, by the age of the data in them. Without one,
-#   the verdict is unknown where a listing of snapshots is missing, where only one Region was scanned, and where a
-#   snapshot does not say how old it is. Plans of AWS Backup are not collected yet; what they have made so far is.
+#   made and backups in the vaults of AWS Backup count, in every Region that was scanned, by the age of the data in them;
+#   what AWS Backup keeps to restore any point in time reaches back 35 days at most and does not. Without one, the
+#   verdict is unknown where a listing of snapshots or of backups is missing, where only one Region was scanned, where a
+#   schedule copies to an account or Region that was not scanned together with this one, and where a snapshot does not
+#   say how old it is.
 # scope: package
 # related_resources:
 # - description: Creating a DB snapshot for Amazon RDS
@@ -90,6 +92,7 @@
 #   since: 0.1.0
 package hadr.rds.no_monthly_snapshot
 
+import data.hadr.lib.backup
 import data.hadr.lib.rds
 import data.hadr.lib.rds.sources
 
@@ -133,8 +136,13 @@ _has_recent(database) if {
 
 _could_have_recent(database) if {
 	some listing in input.copies[database.arn].unseen
-	listing.operation in {"rds:DescribeDBSnapshots", "rds:DescribeDBClusterSnapshots"}
+	listing.operation in {
+		"backup:ListBackupVaults", "backup:ListRecoveryPointsByBackupVault", "rds:DescribeDBClusterSnapshots",
+		"rds:DescribeDBSnapshots",
+	}
 }
+
+_could_have_recent(database) if backup.is_copied_out_of_sight(database)
 
 _could_have_recent(database) if {
 	some copy in input.copies[database.arn].known

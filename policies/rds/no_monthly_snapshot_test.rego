@@ -1,6 +1,7 @@
 package hadr.rds.no_monthly_snapshot_test
 
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.rds.no_monthly_snapshot as policy
 
 _orders := test.db_instance("orders", {})
@@ -23,6 +24,7 @@ test_violated_without_a_recent_snapshot if {
 	copies := [
 		test.copy("automated_backup", "eu-west-1", 300),
 		test.copy("replica", "eu-central-1", null),
+		test.copy("continuous_backup", "eu-west-1", null),
 		test.copy("manual_snapshot", "eu-west-1", 3024001),
 	]
 	_violated(_document(_orders, copies)) == {_orders.arn}
@@ -46,6 +48,7 @@ test_satisfied_up_to_35_days_in_any_region if {
 		test.copy("manual_snapshot", "eu-west-1", 3024000),
 		test.copy("manual_snapshot", "eu-central-1", 60),
 		test.copy("aws_backup_snapshot", "eu-west-1", 86400),
+		test_backup.copy(test_backup.vault_arn_in("eu-central-1", "dr"), 86400),
 	] {
 		document := _document(_orders, [copy])
 		_violated(document) == set()
@@ -62,7 +65,16 @@ test_the_age_can_be_configured if {
 }
 
 test_unknown_when_snapshots_could_be_hidden if {
-	document := _hidden([test.copy("manual_snapshot", "eu-west-1", 3456000)], "rds:DescribeDBSnapshots")
+	every operation in ["backup:ListRecoveryPointsByBackupVault", "rds:DescribeDBSnapshots"] {
+		document := _hidden([test.copy("manual_snapshot", "eu-west-1", 3456000)], operation)
+		_violated(document) == set()
+		policy.unknowns == {_orders.arn} with input as document
+	}
+}
+
+test_unknown_when_a_schedule_copies_to_where_nobody_looked if {
+	foreign := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-west-1")))
+	document := object.union(_document(_orders, []), {"schedules": {_orders.arn: test_backup.scheduled([foreign])}})
 	_violated(document) == set()
 	policy.unknowns == {_orders.arn} with input as document
 }

@@ -6,8 +6,9 @@
 #
 #   Only databases whose one way out of the Region is a snapshot are judged: a replica, a global cluster or replicated
 #   automated backups lose less and make the age of snapshots unimportant, and having no copy at all is what
-#   `rds-no-copy-off-region` is about. The verdict is unknown where a listing that could hold a newer snapshot or
-#   another way is missing, and where the age of a snapshot is not known.
+#   `rds-no-copy-off-region` is about. Backups in a vault of AWS Backup are snapshots here. The verdict is unknown
+#   where a listing that could hold a newer snapshot or another way is missing, where a schedule copies to an account or
+#   Region that was not scanned together with this one, and where the age of a snapshot is not known.
 # scope: package
 # related_resources:
 # - description: Copying a DB snapshot for Amazon RDS
@@ -142,6 +143,7 @@
 #   since: 0.1.0
 package hadr.rds.off_region_snapshot_stale
 
+import data.hadr.lib.backup
 import data.hadr.lib.rds
 import data.hadr.lib.rds.sources
 
@@ -202,6 +204,8 @@ _fresh(database) if {
 }
 
 _could_be_fresh(database) if rds.elsewhere_unseen(database)
+
+_could_be_fresh(database) if backup.is_copied_off_region_out_of_sight(database)
 
 _could_be_fresh(database) if {
 	some copy in input.copies[database.arn].known

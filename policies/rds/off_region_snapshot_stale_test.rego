@@ -1,6 +1,7 @@
 package hadr.rds.off_region_snapshot_stale_test
 
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.rds.off_region_snapshot_stale as policy
 
 _orders := test.db_instance("orders", {})
@@ -65,6 +66,16 @@ test_unknown_when_a_newer_snapshot_could_be_hidden if {
 test_unknown_when_nothing_was_seen_elsewhere if {
 	copies := {"known": [], "unseen": [test.unseen("other Regions", "rds:DescribeDBSnapshots")]}
 	document := _document_with(_orders, copies)
+	_violated(document) == set()
+	policy.unknowns == {_orders.arn} with input as document
+}
+
+test_unknown_when_a_schedule_copies_to_where_nobody_looked if {
+	foreign := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1")))
+	document := object.union(
+		_document(_orders, [test.copy("manual_snapshot", "eu-central-1", 86400)]),
+		{"schedules": {_orders.arn: test_backup.scheduled([foreign])}},
+	)
 	_violated(document) == set()
 	policy.unknowns == {_orders.arn} with input as document
 }

@@ -5,10 +5,13 @@
 #   A copy in a second bucket of the same Region shares that fate.
 #
 #   Buckets are judged whose role is `authoritative` or `backup`, unless another bucket replicates to them: a copy
-#   needs no copy of its own. A destination that was not collected, such as one in an account that was not scanned
-#   together with this one, may be in any Region, and the verdict is unknown. Where rules to another Region exist but
-#   are disabled or lead to a bucket that is gone, s3-replication-ineffective says so instead. Copies that AWS Backup
-#   makes in other Regions are not collected yet: the evidence says that nobody looked there.
+#   needs no copy of its own. A rule that replicates to another Region counts, and so does a backup in a vault of AWS
+#   Backup in another Region, up to an age, for one that nobody renews is not a copy any more. Where rules to another
+#   Region exist but are disabled or lead to a bucket that is gone, s3-replication-ineffective says so instead.
+#
+#   A destination that was not collected, such as one in an account that was not scanned together with this one, may be
+#   in any Region, and the verdict is unknown. It is unknown as well where the vaults of another Region could not be
+#   listed, or only one Region was scanned, and where a schedule copies to an account or Region that was not scanned.
 # scope: package
 # related_resources:
 # - description: Replicating objects within and across Regions
@@ -25,6 +28,12 @@
 #   scenarios: [region]
 #   resource_types: [AWS::S3::Bucket]
 #   requires: [s3:ListBuckets, s3:GetBucketReplication]
+#   parameters:
+#     maximum_age:
+#       default: 2678400
+#       description: >-
+#         Seconds after which a backup does not count any more; 31 days by default. Where the tier allows more data to be
+#         lost, that is the limit.
 #   controls:
 #     aws-well-architected: [REL09-BP01, REL13-BP02]
 #     aws-config: [s3-bucket-cross-region-replication-enabled]
@@ -122,6 +131,7 @@
 #   since: 0.1.0
 package hadr.s3.not_replicated_off_region
 
+import data.hadr.lib.backup
 import data.hadr.lib.s3
 import data.hadr.lib.s3.buckets
 
@@ -150,9 +160,16 @@ unknowns contains bucket.arn if {
 	_may_be_replicated(bucket)
 }
 
+unknowns contains bucket.arn if {
+	some bucket in _unreplicated
+	_is_kept_in_region(bucket)
+	_may_be_backed_up(bucket)
+}
+
 violations contains violation if {
 	some bucket in _unreplicated
 	_is_kept_in_region(bucket)
+	not _may_be_backed_up(bucket)
 	violation := {
 		"resource": bucket.arn,
 		"message": sprintf("%s is not replicated to another Region", [bucket.name]),
@@ -160,13 +177,49 @@ violations contains violation if {
 			"region": bucket.region,
 			"rules": s3.summary(bucket.attributes.replication.rules),
 			"role": bucket.role,
-			"not_collected": "copies that AWS Backup makes in other Regions",
+			"ages_of_backups_elsewhere": [copy.age |
+				some copy in input.copies[bucket.arn].known
+				is_string(copy.vault)
+				copy.off_region == true
+			],
+			"maximum_age": _limit(bucket),
 		},
 	}
 }
 
-# No rule is known to copy them to another Region.
-_unreplicated := [bucket | some bucket in _buckets; not _is_replicated(bucket)]
+# No rule and no backup is known to copy them to another Region.
+_unreplicated := [bucket |
+	some bucket in _buckets
+	not _is_replicated(bucket)
+	not _is_backed_up(bucket)
+]
+
+_is_backed_up(bucket) if {
+	limit := _limit(bucket)
+	some copy in input.copies[bucket.arn].known
+	is_string(copy.vault)
+	copy.off_region == true
+	backup.is_recent(copy, limit)
+}
+
+_limit(bucket) := rpo if {
+	rpo := backup.rpo(bucket)
+	rpo > data.parameters["s3-not-replicated-off-region"].maximum_age
+} else := data.parameters["s3-not-replicated-off-region"].maximum_age
+
+_may_be_backed_up(bucket) if {
+	some listing in input.copies[bucket.arn].unseen
+	listing.region != bucket.region
+}
+
+_may_be_backed_up(bucket) if backup.is_copied_off_region_out_of_sight(bucket)
+
+_may_be_backed_up(bucket) if {
+	some copy in input.copies[bucket.arn].known
+	is_string(copy.vault)
+	copy.off_region == true
+	backup.may_be_recent(copy)
+}
 
 _is_replicated(bucket) if {
 	some rule in bucket.attributes.replication.rules

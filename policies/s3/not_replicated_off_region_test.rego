@@ -1,6 +1,7 @@
 package hadr.s3.not_replicated_off_region_test
 
 import data.hadr.lib.test
+import data.hadr.lib.test_backup
 import data.hadr.s3.not_replicated_off_region as policy
 
 _violated(document) := {violation.resource | some violation in policy.violations with input as document}
@@ -23,7 +24,7 @@ test_violated_when_the_copy_is_in_the_same_region if {
 	policy.subjects == _orders with input as document
 }
 
-test_message_names_the_bucket_and_says_what_was_not_looked_at if {
+test_message_names_the_bucket if {
 	document := test.input_with([_orders_with([_rule({})]), test.bucket("orders-copy", {})], _pair)
 	some violation in policy.violations with input as document
 	violation.message == "orders is not replicated to another Region"
@@ -36,7 +37,8 @@ test_message_names_the_bucket_and_says_what_was_not_looked_at if {
 			"covers_all_objects": true,
 		}],
 		"role": {"value": "authoritative", "source": "default"},
-		"not_collected": "copies that AWS Backup makes in other Regions",
+		"ages_of_backups_elsewhere": [],
+		"maximum_age": 2678400,
 	}
 }
 
@@ -58,6 +60,50 @@ test_satisfied_when_one_of_several_rules_leaves_the_region if {
 	])
 	not test.bucket_arn("orders") in _violated(document)
 	not test.bucket_arn("orders") in policy.unknowns with input as document
+}
+
+_backed_up(copies) := test.input_with(
+	[test.bucket("orders", {})],
+	{"copies": {test.bucket_arn("orders"): copies}},
+)
+
+_elsewhere := test_backup.vault_arn_in("eu-central-1", "dr")
+
+test_satisfied_by_a_recent_backup_elsewhere if {
+	document := _backed_up({"known": [test_backup.copy(_elsewhere, 2678400)], "unseen": []})
+	_violated(document) == set()
+	policy.unknowns == set() with input as document
+	policy.subjects == _orders with input as document
+}
+
+test_violated_by_backups_that_nobody_renews_or_in_the_same_region if {
+	every copy in [test_backup.copy(_elsewhere, 2678401), test_backup.copy(test_backup.vault_arn("main"), 60)] {
+		_violated(_backed_up({"known": [copy], "unseen": []})) == _orders
+	}
+	document := _backed_up({"known": [test_backup.copy(_elsewhere, 2678401)], "unseen": []})
+	parameters := {"s3-not-replicated-off-region": {"maximum_age": 2678401}}
+	found := policy.violations with input as document with data.parameters as parameters
+	found == set()
+}
+
+test_unknown_where_a_backup_elsewhere_may_be_hidden if {
+	foreign := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1")))
+	every document in [
+		_backed_up({
+			"known": [],
+			"unseen": [test.unseen("eu-central-1", "backup:ListRecoveryPointsByBackupVault")],
+		}),
+		_backed_up({"known": [test_backup.copy(_elsewhere, null)], "unseen": []}),
+		object.union(
+			_backed_up({"known": [], "unseen": []}),
+			{"schedules": {test.bucket_arn("orders"): test_backup.scheduled([foreign])}},
+		),
+	] {
+		_violated(document) == set()
+		policy.unknowns == _orders with input as document
+	}
+	here := {"known": [], "unseen": [test.unseen("eu-west-1", "backup:ListRecoveryPointsByBackupVault")]}
+	_violated(_backed_up(here)) == _orders
 }
 
 test_each_of_a_pair_that_replicates_both_ways_is_judged if {
