@@ -188,7 +188,7 @@ where
     }
 }
 
-/// Whether a response can be one of an AWS API: XML or JSON, or nothing at all, which `HEAD` requests get.
+/// Whether a response can be one of an AWS API: XML, JSON or CBOR, or nothing at all, which `HEAD` requests get.
 pub(super) fn is_api(response: &HttpResponse) -> bool {
     let Some(body) = response.body().bytes() else {
         return true;
@@ -199,6 +199,8 @@ pub(super) fn is_api(response: &HttpResponse) -> bool {
     match body.first() {
         None | Some(b'{') => true,
         Some(b'<') => !starts_with(b"<!doctype") && !starts_with(b"<html"),
+        // CloudWatch answers with maps of CBOR, of a length that is given or not.
+        Some(0xA0..=0xBF) => true,
         Some(_) => false,
     }
 }
@@ -352,6 +354,8 @@ mod tests {
                 "{body}"
             );
         }
+        let refusal = b"\xA1\x66__type\x6CAccessDenied".as_slice();
+        assert!(is_api(&Response::new(StatusCode::try_from(403).unwrap(), SdkBody::from(refusal))), "CBOR");
     }
 
     #[test]

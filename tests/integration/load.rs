@@ -1,5 +1,6 @@
 //! The collector on large accounts and on an API that refuses, on the stub: pages, refusals and rates.
 
+mod backups;
 mod listed;
 mod pages;
 mod rates;

@@ -15,6 +15,9 @@ use crate::snapshot::{Attributes, Kind, Outcome, Resource};
 pub(super) const LIST_PLANS: &Operation = operation("backup", "ListRestoreTestingPlans");
 pub(super) const LIST_SELECTIONS: &Operation = operation("backup", "ListRestoreTestingSelections");
 
+/// Code of a plan that is gone.
+const GONE: [&str; 1] = ["ResourceNotFoundException"];
+
 /// Collects the plans of a Region with the types that they restore.
 pub(super) async fn collect(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
     let (client, lane) = scan.session.backup(&place.region);
@@ -33,12 +36,17 @@ pub(super) async fn collect(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         let (scan, place) = (Arc::clone(scan), place.clone());
         async move { with_selections(&scan, &place, listed).await }
     });
-    let plans = at_once(described).await;
+    let plans: Vec<Resource> = at_once(described).await.into_iter().flatten().collect();
     scan.ledger.enter_about(&[LIST_SELECTIONS], &place.region, asked, plans.iter(), listing.failure.as_ref());
     plans
 }
 
-async fn with_selections(scan: &Scan, place: &Place, listed: types::RestoreTestingPlanForList) -> Resource {
+/// A plan; `None` where it was deleted after it was listed.
+async fn with_selections(
+    scan: &Scan,
+    place: &Place,
+    listed: types::RestoreTestingPlanForList,
+) -> Option<Resource> {
     let (client, lane) = scan.session.backup(&place.region);
     let name = listed.restore_testing_plan_name;
     let listing = scan
@@ -55,9 +63,13 @@ async fn with_selections(scan: &Scan, place: &Place, listed: types::RestoreTesti
             |page| (page.next_token, Some(page.restore_testing_selections)),
         )
         .await;
-    let failure = listing.failure;
+    let is_gone = listing.failure.as_ref().is_some_and(|failure| failure.is_answer(&GONE));
+    let failure = listing.failure.filter(|_| !is_gone);
     let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
     scan.ledger.finish(LIST_SELECTIONS, &place.region, outcome);
+    if is_gone {
+        return None;
+    }
     let types = sorted(listing.items.into_iter().map(|selection| selection.protected_resource_type));
     let attributes = RestoreTestingPlan {
         schedule_expression: text(Some(listed.schedule_expression)),
@@ -66,8 +78,8 @@ async fn with_selections(scan: &Scan, place: &Place, listed: types::RestoreTesti
     };
     let attributes = Attributes::RestoreTestingPlan(Box::new(attributes));
     let arn = listed.restore_testing_plan_arn;
-    Resource {
+    Some(Resource {
         gaps: failure.map(|failure| gap(LIST_SELECTIONS, failure)).into_iter().collect(),
         ..place.resource(Kind::RestoreTestingPlan, arn, name, attributes)
-    }
+    })
 }

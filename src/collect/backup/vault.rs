@@ -88,7 +88,8 @@ fn vault(place: &Place, listed: types::BackupVaultListMember) -> Option<Resource
     Some(place.resource(Kind::BackupVault, arn, name, Attributes::BackupVault(Box::new(attributes))))
 }
 
-/// Lists the backups in a vault. Of each resource, the newest of each status is kept.
+/// Lists the backups in a vault, and gives them with it; nothing where it was deleted after it was listed. Of each
+/// resource, the newest of each status is kept.
 async fn points(
     scan: &Scan,
     place: &Place,
@@ -111,9 +112,13 @@ async fn points(
             |page| (page.next_token, page.recovery_points),
         )
         .await;
-    let failure = listing.failure.filter(|failure: &Failure| !failure.is_answer(&GONE));
+    let is_gone = listing.failure.as_ref().is_some_and(|failure: &Failure| failure.is_answer(&GONE));
+    let failure = listing.failure.filter(|_| !is_gone);
     let outcome = failure.as_ref().map_or(crate::snapshot::Outcome::Collected, |failure| failure.outcome);
     scan.ledger.finish(LIST_RECOVERY_POINTS, &place.region, outcome);
+    if is_gone {
+        return Vec::new();
+    }
     vault.gaps.extend(failure.map(|failure| gap(LIST_RECOVERY_POINTS, failure)));
     let points = listing.items.into_iter().filter_map(|listed| {
         let point = point(&vault.arn, listed)?;

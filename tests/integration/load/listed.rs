@@ -59,6 +59,7 @@ impl Listed {
 pub(super) fn lists() -> Vec<Listed> {
     let mut lists = lists_of_ec2();
     lists.extend(lists_of_rds());
+    lists.extend(lists_of_backups());
     lists.extend([
         Listed::new(
             ("autoscaling", "DescribeAutoScalingGroups"),
@@ -245,6 +246,66 @@ fn lists_of_rds() -> Vec<Listed> {
             Kind::EventSubscription,
             |id| tokyo("rds", &format!("es:subscription-{id}")),
             ("/attributes/enabled", is_odd),
+        ),
+    ]
+}
+
+/// What makes backups, what encrypts them, and what rings.
+fn lists_of_backups() -> [Listed; 6] {
+    let of = |operation, items, kind, arn, value| {
+        Listed::new(("backup", operation), (items, 1000), kind, arn, value)
+    };
+    [
+        of(
+            "ListBackupVaults",
+            1001,
+            Kind::BackupVault,
+            |id| tokyo("backup", &format!("backup-vault:vault-{id}")),
+            ("/attributes/max_retention_days", |number| {
+                if number.is_multiple_of(2) { Value::Null } else { json!(number + 1) }
+            }),
+        ),
+        of(
+            "ListBackupPlans",
+            1001,
+            Kind::BackupPlan,
+            |id| tokyo("backup", &format!("backup-plan:plan-{id}")),
+            ("/attributes/rules/0/delete_after_days", |number| json!(number + 1)),
+        ),
+        of(
+            "ListProtectedResources",
+            2000,
+            Kind::ProtectedResource,
+            |id| {
+                let table = tokyo("dynamodb", &format!("table/table-{id}"));
+                tokyo("backup", &format!("protected-resource/{table}"))
+            },
+            ("/attributes/last_backup_vault_arn", |number| {
+                json!(tokyo("backup", &format!("backup-vault:vault-{}", id(number))))
+            }),
+        ),
+        of(
+            "ListRestoreTestingPlans",
+            1001,
+            Kind::RestoreTestingPlan,
+            |id| tokyo("backup", &format!("restore-testing-plan:weekly_{id}-0f0f")),
+            ("/name", |number| json!(format!("weekly_{}", id(number)))),
+        ),
+        Listed::new(
+            ("kms", "ListKeys"),
+            (1001, 1000),
+            Kind::Key,
+            |id| tokyo("kms", &format!("key/0f0f0f0f-0000-4000-8000-00000{id}")),
+            ("/attributes/key_state", |number| {
+                json!(if number.is_multiple_of(2) { "Enabled" } else { "PendingDeletion" })
+            }),
+        ),
+        Listed::new(
+            ("monitoring", "DescribeAlarms"),
+            (250, 100),
+            Kind::Alarm,
+            |id| tokyo("cloudwatch", &format!("alarm:alarm-{id}")),
+            ("/attributes/alarm_actions/0", |number| json!(tokyo("sns", &format!("topic-{}", id(number))))),
         ),
     ]
 }

@@ -22,7 +22,13 @@ fn a_list_of_several_pages_comes_out_complete() {
         lists.iter().find(|list| list.operation == operation).expect("it is on the list").items
     };
     let regional = Regional {
+        alarms: items("DescribeAlarms"),
         auto_scaling_groups: items("DescribeAutoScalingGroups"),
+        backup_plans: items("ListBackupPlans"),
+        backup_vaults: items("ListBackupVaults"),
+        keys: items("ListKeys"),
+        protected_resources: items("ListProtectedResources"),
+        restore_testing_plans: items("ListRestoreTestingPlans"),
         target_groups: 900,
         global_tables: items("ListGlobalTables"),
         scalable_targets: items("DescribeScalableTargets"),

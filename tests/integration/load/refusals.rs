@@ -50,6 +50,10 @@ fn each_service_throttles_in_its_own_words() {
                 aws_sdk_elasticloadbalancingv2::Client::new(&config).describe_target_groups().send().await,
             ),
             failure(aws_sdk_rds::Client::new(&config).describe_db_instances().send().await),
+            failure(aws_sdk_cloudwatch::Client::new(&config).describe_alarms().send().await),
+            failure(aws_sdk_kms::Client::new(&config).list_keys().send().await),
+            failure(aws_sdk_backup::Client::new(&config).list_backup_vaults().send().await),
+            failure(aws_sdk_dlm::Client::new(&config).get_lifecycle_policies().send().await),
         ]
     });
     let of_query = (400, "Throttling".to_owned());
@@ -59,7 +63,13 @@ fn each_service_throttles_in_its_own_words() {
         codes[2..4],
         [(400, "ThrottlingException".to_owned()), (400, "ThrottlingException".to_owned())]
     );
-    assert_eq!(codes[4..], [(); 5].map(|()| of_query.clone()));
+    assert_eq!(
+        codes[4..10],
+        [(); 6].map(|()| of_query.clone()),
+        "CloudWatch has the codes that it had before"
+    );
+    assert_eq!(codes[10], (400, "ThrottlingException".to_owned()));
+    assert_eq!(codes[11..], [(); 2].map(|()| (429, "TooManyRequestsException".to_owned())));
 }
 
 /// Every service refuses once. The snapshot is that of an account where none does.
@@ -68,9 +78,13 @@ fn what_is_refused_once_is_asked_again() {
     let services = [
         "application-autoscaling",
         "autoscaling",
+        "backup",
+        "dlm",
         "dynamodb",
         "ec2",
         "elasticloadbalancing",
+        "kms",
+        "monitoring",
         "rds",
         "route53",
         "s3",
@@ -99,9 +113,13 @@ fn a_service_that_throttles_for_the_whole_scan_costs_only_its_own_calls() {
     let services = [
         ("application-autoscaling", None),
         ("autoscaling", None),
+        ("backup", Some("ListBackupVaults")),
+        ("dlm", Some("GetLifecyclePolicies")),
         ("dynamodb", Some("ListTables")),
         ("ec2", None),
         ("elasticloadbalancing", Some("DescribeLoadBalancers")),
+        ("kms", Some("ListKeys")),
+        ("monitoring", None),
         ("rds", None),
         ("route53", Some("ListHostedZones")),
         ("s3", Some("ListBuckets")),
@@ -131,9 +149,10 @@ fn a_service_that_throttles_for_the_whole_scan_costs_only_its_own_calls() {
                 let is_behind = operation.reach == Reach::Resource
                     && call.code.as_deref() == Some("IncompleteListing")
                     || (name, operation.service, call.region.as_str()) == ("route53", "tag", "global");
+                let signing_name = if call.service == "cloudwatch" { "monitoring" } else { &call.service };
                 let expected = if is_behind {
                     Outcome::Skipped
-                } else if call.service != name || is_answered {
+                } else if signing_name != name || is_answered {
                     Outcome::Collected
                 } else {
                     throttled += 1;
@@ -192,7 +211,7 @@ fn not_enabled(request: &Request) -> Reply {
         Protocol::Ec2 => (401, "AuthFailure"),
         Protocol::Json | Protocol::RestJson => (400, "UnrecognizedClientException"),
         Protocol::RestXml => (403, "InvalidAccessKeyId"),
-        Protocol::Query => (403, "InvalidClientTokenId"),
+        Protocol::Query | Protocol::Cbor => (403, "InvalidClientTokenId"),
     };
     Reply::error(request, status, code, "AWS was not able to validate the provided access credentials")
 }
@@ -212,7 +231,7 @@ fn a_region_that_is_not_enabled_is_told_from_one_that_a_policy_forbids() {
         let operation = find(&format!("{}:{}", call.service, call.operation)).unwrap();
         let code_of = |[ec2, json, s3, query]: [&'static str; 4]| match operation.service {
             "ec2" => ec2,
-            "application-autoscaling" | "dynamodb" | "tag" => json,
+            "application-autoscaling" | "backup" | "dlm" | "dynamodb" | "kms" | "tag" => json,
             "s3" => s3,
             _ => query,
         };
@@ -254,7 +273,17 @@ fn no_call_is_made_in_a_region_that_the_account_has_not_enabled() {
     let found = Found::behind(&gateway, &[TOKYO, BAHRAIN], &[]);
     assert_eq!(gateway.count(anything().region(BAHRAIN)), 0);
     let not_enabled = (Outcome::RegionDisabled, Some("RegionNotEnabled"), 0);
-    for operation in ["DescribeInstances", "DescribeLoadBalancers", "DescribeDBInstances", "GetResources"] {
+    for operation in [
+        "DescribeAlarms",
+        "DescribeDBInstances",
+        "DescribeInstances",
+        "DescribeLoadBalancers",
+        "DescribeRegionSettings",
+        "GetLifecyclePolicies",
+        "GetResources",
+        "ListBackupVaults",
+        "ListKeys",
+    ] {
         assert_eq!(found.call(operation, BAHRAIN), not_enabled, "{operation}");
     }
     assert_eq!(found.call("DescribeInstances", TOKYO), (Outcome::Collected, None, 1));

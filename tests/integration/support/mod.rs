@@ -5,7 +5,7 @@
 //! - [`server`] starts the AWS servers, which end with the test process.
 //! - [`account`] is an AWS account of its own for each test.
 //! - [`gateway`] stands between scanner and server: it logs requests and, by rules, answers them itself.
-//!   [`wire`] is what it knows about AWS requests.
+//!   [`wire`] is what it knows about AWS requests, and [`cbor`] the one encoding that is not text.
 //! - [`cloud`] puts these together: one endpoint and one account, with each service on the server that gets it right.
 //! - [`corrections`] mends what that server is known to answer differently from AWS.
 //! - [`seed`] fills an account through the AWS API.
@@ -18,6 +18,7 @@
 #![allow(dead_code, unused_imports, reason = "a helper may be in use by the tests of one feature set only")]
 
 pub(crate) mod account;
+pub(crate) mod cbor;
 pub(crate) mod cloud;
 pub(crate) mod corrections;
 pub(crate) mod gateway;

@@ -7,6 +7,9 @@ use std::time::Instant;
 use hyper::Method;
 use hyper::body::Bytes;
 use hyper::http::request::Parts;
+use serde_json::Value;
+
+use super::cbor;
 
 /// How a service spells requests and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +22,10 @@ pub(crate) enum Protocol {
     RestXml,
     /// JSON with the operation in `X-Amz-Target`: tagging.
     Json,
-    /// JSON with the operation in method and path: account.
+    /// JSON with the operation in method and path: account, AWS Backup, Data Lifecycle Manager.
     RestJson,
+    /// CBOR with the operation in the path: CloudWatch.
+    Cbor,
 }
 
 /// A request as the gateway's log and rules see it.
@@ -64,10 +69,10 @@ impl Request {
         } else if let Some(action) = parameter(form, "Action").or_else(|| parameter(query, "Action")) {
             let protocol = if service == "ec2" { Protocol::Ec2 } else { Protocol::Query };
             (protocol, action.to_owned())
-        } else if service == "account" {
-            (Protocol::RestJson, capitalized(path.trim_start_matches('/')))
+        } else if let Some((_, operation)) = path.split_once("/operation/") {
+            (Protocol::Cbor, operation.to_owned())
         } else {
-            (Protocol::RestJson, format!("{} {path}", parts.method))
+            (Protocol::RestJson, json_operation(&service, &parts.method, path))
         };
         let bucket = (service == "s3").then(|| split_path(path).0).filter(|bucket| !bucket.is_empty());
         Self {
@@ -83,6 +88,20 @@ impl Request {
         }
     }
 
+    /// What came with it as JSON, if it is JSON or CBOR.
+    pub(crate) fn json(&self) -> Option<Value> {
+        match self.protocol {
+            Protocol::Cbor => cbor::decode(&self.body),
+            _ => serde_json::from_slice(&self.body).ok(),
+        }
+    }
+
+    /// The parts of the path.
+    pub(crate) fn path(&self) -> impl Iterator<Item = &str> {
+        let path = self.target.split('?').next().unwrap_or_default();
+        path.split('/').filter(|part| !part.is_empty())
+    }
+
     /// The value of a parameter of the query protocol, for stubs that page or filter.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
@@ -91,10 +110,11 @@ impl Request {
 }
 
 /// An error document in the protocol's own spelling, with its content type.
-pub(crate) fn error_body(protocol: Protocol, code: &str, message: &str) -> (&'static str, String) {
+pub(crate) fn error_body(protocol: Protocol, code: &str, message: &str) -> (&'static str, Bytes) {
     const XML: &str = "text/xml";
     let text = message.replace('&', "&amp;").replace('<', "&lt;");
-    match protocol {
+    let json = || serde_json::json!({ "__type": code, "message": message });
+    let (content_type, body) = match protocol {
         Protocol::Query => (
             XML,
             format!(
@@ -116,14 +136,11 @@ pub(crate) fn error_body(protocol: Protocol, code: &str, message: &str) -> (&'st
                  <RequestId>gateway</RequestId></Error>"
             ),
         ),
-        Protocol::Json => (
-            "application/x-amz-json-1.1",
-            serde_json::json!({ "__type": code, "message": message }).to_string(),
-        ),
-        Protocol::RestJson => {
-            ("application/json", serde_json::json!({ "__type": code, "message": message }).to_string())
-        }
-    }
+        Protocol::Json => ("application/x-amz-json-1.1", json().to_string()),
+        Protocol::RestJson => ("application/json", json().to_string()),
+        Protocol::Cbor => return ("application/cbor", cbor::encode(&json()).into()),
+    };
+    (content_type, body.into())
 }
 
 /// Access key, Region and service from the credential scope of a SigV4 signature.
@@ -205,6 +222,38 @@ fn route53_operation(method: &Method, path: &str) -> String {
         ("POST", ["hostedzone", _, "rrset"]) => "ChangeResourceRecordSets",
         ("POST", ["healthcheck"]) => "CreateHealthCheck",
         ("POST", ["tags", _, _]) => "ChangeTagsForResource",
+        _ => return format!("{method} {path}"),
+    };
+    name.into()
+}
+
+/// The operations of the services that have them in method and path. Names of what is made are below its kind.
+fn json_operation(service: &str, method: &Method, path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let name = match (service, method.as_str(), parts.as_slice()) {
+        ("account", _, [operation]) => return capitalized(operation),
+        ("backup", "GET", ["backup-vaults"]) => "ListBackupVaults",
+        ("backup", "GET", ["backup-vaults", _, "recovery-points"]) => "ListRecoveryPointsByBackupVault",
+        ("backup", "GET", ["backup", "plans"]) => "ListBackupPlans",
+        ("backup", "GET", ["backup", "plans", _]) => "GetBackupPlan",
+        ("backup", "GET", ["backup", "plans", _, "selections"]) => "ListBackupSelections",
+        ("backup", "GET", ["backup", "plans", _, "selections", _]) => "GetBackupSelection",
+        ("backup", "GET", ["backup-jobs"]) => "ListBackupJobs",
+        ("backup", "GET", ["copy-jobs"]) => "ListCopyJobs",
+        ("backup", "GET", ["restore-jobs"]) => "ListRestoreJobs",
+        ("backup", "GET", ["resources"]) => "ListProtectedResources",
+        ("backup", "GET", ["restore-testing", "plans"]) => "ListRestoreTestingPlans",
+        ("backup", "GET", ["restore-testing", "plans", _, "selections"]) => "ListRestoreTestingSelections",
+        ("backup", "GET", ["account-settings"]) => "DescribeRegionSettings",
+        ("backup", "PUT", ["account-settings"]) => "UpdateRegionSettings",
+        ("backup", "PUT", ["backup-vaults", _, "vault-lock"]) => "PutBackupVaultLockConfiguration",
+        ("backup", "PUT", ["backup-jobs"]) => "StartBackupJob",
+        ("backup", "PUT", ["copy-jobs"]) => "StartCopyJob",
+        ("backup", "PUT", ["restore-testing", "plans"]) => "CreateRestoreTestingPlan",
+        ("backup", "PUT", ["restore-testing", "plans", _, "selections"]) => "CreateRestoreTestingSelection",
+        ("dlm", "GET", ["policies"]) => "GetLifecyclePolicies",
+        ("dlm", "GET", ["policies", _]) => "GetLifecyclePolicy",
+        ("dlm", "POST", ["policies"]) => "CreateLifecyclePolicy",
         _ => return format!("{method} {path}"),
     };
     name.into()

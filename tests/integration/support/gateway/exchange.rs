@@ -14,8 +14,8 @@ use tokio::net::TcpStream;
 
 use super::rules::{self, Action};
 use super::{Origin, Shared, Upstream, lock};
-use crate::support::account;
 use crate::support::wire::{Protocol, Request, error_body};
+use crate::support::{account, cbor};
 
 /// An answer to a request.
 #[derive(Debug, Clone)]
@@ -27,24 +27,25 @@ pub(crate) struct Reply {
 
 impl Reply {
     /// Any answer.
-    pub(crate) fn new(status: u16, content_type: &'static str, body: impl Into<String>) -> Self {
+    pub(crate) fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        Self {
-            status: StatusCode::from_u16(status).expect("a status of HTTP"),
-            headers,
-            body: body.into().into(),
-        }
+        Self { status: StatusCode::from_u16(status).expect("a status of HTTP"), headers, body: body.into() }
     }
 
     /// A successful answer of a service that speaks XML.
-    pub(crate) fn xml(body: impl Into<String>) -> Self {
+    pub(crate) fn xml(body: impl Into<Bytes>) -> Self {
         Self::new(200, "text/xml", body)
     }
 
     /// A successful answer of a service that speaks JSON.
     pub(crate) fn json(body: &Value) -> Self {
         Self::new(200, "application/x-amz-json-1.1", body.to_string())
+    }
+
+    /// A successful answer of a service that speaks CBOR.
+    pub(crate) fn cbor(body: &Value) -> Self {
+        Self::new(200, "application/cbor", cbor::encode(body)).header("smithy-protocol", "rpc-v2-cbor")
     }
 
     /// The page of something that is not the API: a proxy, or a server that does not know the operation.
@@ -57,7 +58,14 @@ impl Reply {
     pub(crate) fn error(request: &Request, status: u16, code: &str, message: &str) -> Self {
         let (content_type, body) = error_body(request.protocol, code, message);
         let reply = Self::new(status, content_type, body);
-        if request.protocol == Protocol::RestJson { reply.header("x-amzn-errortype", code) } else { reply }
+        match request.protocol {
+            Protocol::RestJson => reply.header("x-amzn-errortype", code),
+            // Its errors had other names before it spoke CBOR, and callers are told those.
+            Protocol::Cbor => reply
+                .header("smithy-protocol", "rpc-v2-cbor")
+                .header("x-amzn-query-error", &format!("{code};Sender")),
+            _ => reply,
+        }
     }
 
     /// The request denied as by a missing IAM permission. The JSON protocols of AWS deny with status 400.
@@ -80,7 +88,7 @@ impl Reply {
 
     fn denied_because(request: &Request, message: &str) -> Self {
         let (status, code) = match request.protocol {
-            Protocol::Query | Protocol::RestXml => (403, "AccessDenied"),
+            Protocol::Query | Protocol::RestXml | Protocol::Cbor => (403, "AccessDenied"),
             Protocol::Ec2 => (403, "UnauthorizedOperation"),
             Protocol::Json => (400, "AccessDeniedException"),
             Protocol::RestJson => (403, "AccessDeniedException"),
@@ -91,7 +99,7 @@ impl Reply {
     /// The caller asks too often.
     pub(crate) fn throttled(request: &Request) -> Self {
         let (status, code) = match request.protocol {
-            Protocol::Query => (400, "Throttling"),
+            Protocol::Query | Protocol::Cbor => (400, "Throttling"),
             Protocol::Ec2 => (503, "RequestLimitExceeded"),
             Protocol::RestXml => (503, "SlowDown"),
             Protocol::Json => (400, "ThrottlingException"),
@@ -103,7 +111,7 @@ impl Reply {
     /// The caller's session has ended.
     pub(crate) fn expired_token(request: &Request) -> Self {
         let (status, code) = match request.protocol {
-            Protocol::Query => (403, "ExpiredToken"),
+            Protocol::Query | Protocol::Cbor => (403, "ExpiredToken"),
             Protocol::Ec2 => (400, "RequestExpired"),
             Protocol::RestXml => (400, "ExpiredToken"),
             Protocol::Json => (400, "ExpiredTokenException"),

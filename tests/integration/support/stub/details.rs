@@ -43,6 +43,7 @@ pub(super) fn find(operation: &str) -> Option<Detail> {
             tables,
             "TableNotFoundException"
         ),
+        detail!("kms", "DescribeKey", "json", "KeyId", keys, "NotFoundException"),
         detail!(
             "elb",
             "DescribeLoadBalancerAttributes",

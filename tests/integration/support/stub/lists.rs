@@ -35,7 +35,7 @@ macro_rules! list {
 
 /// The list of an operation, if it lists something.
 pub(super) fn find(operation: &str) -> Option<List> {
-    let lists = of_account().into_iter().chain(of_compute()).chain(of_databases());
+    let lists = of_account().into_iter().chain(of_compute()).chain(of_databases()).chain(of_backups());
     lists.into_iter().find(|list| list.operation == operation)
 }
 
@@ -107,6 +107,34 @@ fn of_databases() -> [List; 12] {
         list!("rds", "DescribeDBSubnetGroups", "xml", rds(), |_, it| it.subnet_groups),
         list!("rds", "DescribeEventSubscriptions", "xml", rds(), |_, it| it.event_subscriptions),
     ]
+}
+
+fn of_backups() -> [List; 6] {
+    let keys = paged("Limit", 1..=1000, "Marker", "InvalidMarkerException");
+    [
+        List {
+            of_item: |_, it, _, values| values.with("points", it.recovery_points),
+            ..list!("backup", "ListBackupVaults", "json", Some(backup()), |_, it| it.backup_vaults)
+        },
+        list!("backup", "ListBackupPlans", "json", Some(backup()), |_, it| it.backup_plans),
+        list!("backup", "ListProtectedResources", "json", Some(backup()), |_, it| it.protected_resources),
+        list!("backup", "ListRestoreTestingPlans", "json", Some(restore_testing()), |_, it| {
+            it.restore_testing_plans
+        }),
+        list!("dlm", "GetLifecyclePolicies", "json", None, |_, it| it.lifecycle_policies),
+        list!("kms", "ListKeys", "json", keys, |_, it| it.keys),
+    ]
+}
+
+/// Lists of AWS Backup.
+pub(super) fn backup() -> Paging {
+    let (size, sizes, token) = ("maxResults", 1..=1000, "nextToken");
+    Paging { size, sizes, token, is: Token::Opaque, refusal: "InvalidParameterValueException" }
+}
+
+/// Lists of its restore testing, whose parameters are spelled in another way.
+pub(super) fn restore_testing() -> Paging {
+    Paging { size: "MaxResults", token: "NextToken", ..backup() }
 }
 
 fn paged(

@@ -13,10 +13,12 @@
 //! - [`size`] is how much there is. Things are numbered, in each Region from nought, and their names, ids and ARNs
 //!   end with seven digits that say the number. What is set about one follows from the number, too.
 //! - [`lists`] are the operations that list, [`page`] is how they give out what they list, and [`details`],
-//!   [`buckets`], [`records`] and [`tags`] are the others.
+//!   [`alarms`], [`backups`], [`buckets`], [`records`] and [`tags`] are the others.
 //! - [`template`] fills the answers, which are in the files of the folder `responses`. A name of a file is that of an
 //!   operation, and the shape of the answer is that of the service model.
 
+mod alarms;
+mod backups;
 mod buckets;
 mod details;
 mod lists;
@@ -67,12 +69,20 @@ impl Stub {
         if let Some(detail) = details::find(&operation) {
             return details::answer(self, request, &detail);
         }
+        if let Some(reply) = backups::answer(self, request, &operation) {
+            return reply;
+        }
         match (operation.as_str(), &request.bucket) {
             (_, Some(bucket)) => buckets::answer(self, request, bucket),
             ("DescribeAvailabilityZones", _) => {
                 let zones = (0..3).map(item);
                 let template = include_str!("responses/ec2/DescribeAvailabilityZones.xml");
                 self.reply(request, template, Values::default().items(zones))
+            }
+            ("DescribeAlarms", _) => alarms::answer(self, request),
+            ("DescribeRegionSettings", _) => {
+                let template = include_str!("responses/backup/DescribeRegionSettings.json");
+                self.reply(request, template, Values::default())
             }
             ("GetCallerIdentity", _) => {
                 let template = include_str!("responses/account/GetCallerIdentity.xml");
@@ -109,6 +119,7 @@ impl Stub {
             Protocol::Json if request.service == "dynamodb" => "application/x-amz-json-1.0",
             Protocol::Json => "application/x-amz-json-1.1",
             Protocol::RestJson => "application/json",
+            Protocol::Cbor => "application/cbor",
         };
         let values = values.with("account", ACCOUNT).with("region", &request.region);
         Reply::new(200, content_type, template::fill(template, &values))
@@ -140,8 +151,8 @@ fn operation(request: &Request) -> String {
 
 /// The value of a parameter, in whichever protocol.
 fn asked(request: &Request, name: &str) -> Option<String> {
-    match serde_json::from_slice(&request.body) {
-        Ok(Value::Object(members)) => {
+    match request.json() {
+        Some(Value::Object(members)) => {
             members.get(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         }
         _ => request.parameter(name).map(unescaped),

@@ -19,7 +19,21 @@ macro_rules! regional {
 }
 
 regional! {
+    alarms,
     auto_scaling_groups,
+    // Each vault has so many recovery points, and each plan so many selections.
+    backup_plans,
+    backup_selections,
+    backup_vaults,
+    recovery_points,
+    failed_backups,
+    failed_copies,
+    protected_resources,
+    restores,
+    restore_testing_plans,
+    restore_testing_selections,
+    keys,
+    lifecycle_policies,
     // The two versions of Elastic Load Balancing. Target groups with the number of a load balancer are used by it.
     classic_load_balancers,
     load_balancers,
