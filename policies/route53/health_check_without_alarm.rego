@@ -186,16 +186,15 @@ _composites := [alarm |
 	_acts(alarm)
 ]
 
-# A rule names alarms with or without quotes, or by ARN.
+# A rule names alarms, by name or ARN and with or without quotes, as `ALARM("web-down") OR OK(deploying)`.
 _is_named(alarm, rule) if {
-	some quotes in [["\"", "\""], ["'", "'"], ["(", ")"], ["( ", " )"]]
-	contains(rule, concat(alarm.name, quotes))
+	names := {trim(part, "\"' ") | some part in split(replace(rule, ")", "("), "(")}
+	some name in [alarm.name, alarm.arn]
+	name in names
 }
 
-_is_named(alarm, rule) if {
-	some quotes in [["\"", "\""], ["'", "'"], ["(", ")"], ["( ", " )"]]
-	contains(rule, concat(alarm.arn, quotes))
-}
+# A name may have brackets itself.
+_is_named(alarm, rule) if contains(rule, concat(alarm.name, ["\"", "\""]))
 
 # The alarm whose state is the state of the check.
 _followed(check) := input.by_arn[_followed_arn(check)]
