@@ -36,12 +36,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
     }
     let judge = Judge::prepare(&args.judge, loaded)?;
     let snapshots = read(&args.files)?;
-    let sources: Vec<Source<'_>> = snapshots
-        .iter()
-        .zip(&args.files)
-        .map(|(located, path)| Source { located, path: place::in_repository(path) })
-        .collect();
-    judge.run(&sources)
+    judge.run(&sources(&snapshots, &args.files))
+}
+
+/// The snapshots with the paths that findings point at.
+pub(super) fn sources<'a>(snapshots: &'a [Located], files: &[PathBuf]) -> Vec<Source<'a>> {
+    let source =
+        |(located, path): (&'a Located, &PathBuf)| Source { located, path: place::in_repository(path) };
+    snapshots.iter().zip(files).map(source).collect()
 }
 
 /// Reads the snapshots, each of another account: a resource can be in the input once.

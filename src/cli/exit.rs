@@ -5,13 +5,13 @@ use std::process::ExitCode;
 /// How a run ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ExitStatus {
-    /// 0: nothing at or above `--fail-on`, and everything could be evaluated.
+    /// 0: nothing at or above `--fail-on`, or no control that fails, and everything could be evaluated.
     Clean,
-    /// 1: findings at or above `--fail-on`, or, for `policy test`, failed tests.
+    /// 1: findings at or above `--fail-on`, or, for `controls`, one that fails, or, for `policy test`, failed tests.
     Findings,
     /// 2: the command line, the configuration or a file is wrong, or the program failed.
     Error,
-    /// 3: nothing at or above `--fail-on`, but something could not be evaluated.
+    /// 3: nothing at or above `--fail-on`, or no control that fails, but something could not be evaluated.
     Incomplete,
 }
 

@@ -1,4 +1,4 @@
-//! What `scan` and `evaluate` share: policies and outputs are made ready before anything is collected, so that a
+//! What `scan`, `evaluate` and `controls` share: policies and outputs are made ready before anything is collected, so that a
 //! mistake costs no scan; snapshots are judged and reported after.
 
 use std::io::{self, Write};
@@ -43,11 +43,37 @@ fn threshold(text: &str) -> Result<Threshold, String> {
     }
 }
 
-/// Everything that judging needs but the snapshots.
-pub(crate) struct Judge {
+/// Policies that are ready to judge.
+pub(crate) struct Policies {
     config: Config,
     catalogue: Catalogue,
     engine: Engine,
+}
+
+impl Policies {
+    /// Loads and compiles the policies.
+    pub(crate) fn prepare(
+        selection: &SelectionArgs,
+        folder: &FolderArgs,
+        loaded: Loaded,
+    ) -> Result<Self, Failure> {
+        let known = folder.load()?;
+        let catalogue = selection.of(&known)?;
+        let parameters = loaded.resolve(&catalogue, &known)?;
+        let engine = Engine::compile(&catalogue, &parameters)?;
+        tracing::debug!(policies = catalogue.iter().count(), "compiled the policies");
+        Ok(Self { config: loaded.config, catalogue, engine })
+    }
+
+    /// Judges the snapshots together.
+    pub(crate) fn assess(&self, sources: &[Source<'_>]) -> Assessment {
+        finding::assess(sources, &self.catalogue, &self.engine, &self.config)
+    }
+}
+
+/// Everything that judging and reporting need but the snapshots.
+pub(crate) struct Judge {
+    policies: Policies,
     outputs: Outputs,
     threshold: Threshold,
     allow_incomplete: bool,
@@ -56,15 +82,8 @@ pub(crate) struct Judge {
 impl Judge {
     /// Loads the policies and opens the outputs.
     pub(crate) fn prepare(args: &JudgeArgs, loaded: Loaded) -> Result<Self, Failure> {
-        let known = args.folder.load()?;
-        let catalogue = args.selection.of(&known)?;
-        let parameters = loaded.resolve(&catalogue, &known)?;
-        let engine = Engine::compile(&catalogue, &parameters)?;
-        tracing::debug!(policies = catalogue.iter().count(), "compiled the policies");
         Ok(Self {
-            config: loaded.config,
-            catalogue,
-            engine,
+            policies: Policies::prepare(&args.selection, &args.folder, loaded)?,
             outputs: Outputs::open(&args.output)?,
             threshold: args.fail_on,
             allow_incomplete: args.allow_incomplete,
@@ -73,7 +92,7 @@ impl Judge {
 
     /// Judges the snapshots together and writes the reports.
     pub(crate) fn run(self, sources: &[Source<'_>]) -> Result<ExitStatus, Failure> {
-        let assessment = finding::assess(sources, &self.catalogue, &self.engine, &self.config);
+        let assessment = self.policies.assess(sources);
         let status = self.status(&assessment);
         let silent = !self.outputs.include_stdout();
         let written = self.outputs.write(&assessment)?;

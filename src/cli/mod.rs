@@ -6,6 +6,7 @@ mod aws;
 mod collect;
 mod completions;
 mod config;
+mod controls;
 mod evaluate;
 mod evidence;
 mod exit;
@@ -30,9 +31,17 @@ use failure::Failure;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing at or above --fail-on, and everything could be evaluated
-  1  findings at or above --fail-on; for `policy test`, failed tests; for `policy docs --check`, a stale catalogue
+  1  findings at or above --fail-on; for `controls`, a control that fails; for `policy test`,
+     failed tests; for `policy docs --check`, stale tables
   2  the command line, the configuration or a file is wrong, or the program failed
   3  nothing at or above --fail-on, but something could not be evaluated (0 with --allow-incomplete)";
+
+const CONTROLS_EXIT_CODES: &str = "\
+Exit codes:
+  0  no control fails, and all of them could be evaluated
+  1  a control fails
+  2  the command line, the configuration or a file is wrong, or the program failed
+  3  no control fails, but one could not be evaluated (0 with --allow-incomplete)";
 
 /// Scans AWS accounts for high-availability and disaster-recovery anti-patterns.
 ///
@@ -60,6 +69,14 @@ enum Command {
     /// Evaluates the policies on snapshots, without credentials or network.
     #[command(after_help = EXIT_CODES)]
     Evaluate(evaluate::Args),
+    /// Judges snapshots by the controls of NIST SP 800-53, ISO 22301, DORA, SOC 2 and AWS's own frameworks.
+    ///
+    /// A control fails if something violates one of its policies and no waiver accepts that. It is inconclusive if none
+    /// is violated but of something it cannot be told; waived if all that violates them is accepted; pass if something
+    /// satisfies them and none of this applies; not applicable if nothing is subject to them. A pass says what these
+    /// policies look at, not that the framework is met.
+    #[command(after_help = CONTROLS_EXIT_CODES)]
+    Controls(controls::Args),
     /// Attests that recovery was practised, in a file for the repository.
     Attest(attest::Args),
     /// Lists the evidence of drills and restores, by workload.
@@ -100,6 +117,7 @@ fn run(app: App) -> Result<ExitStatus, Failure> {
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Collect(args)) => collect::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Controls(args)) => controls::run(&args),
         Some(Command::Attest(args)) => attest::run(&args),
         Some(Command::Evidence(args)) => evidence::run(&args),
         Some(Command::Policy(args)) => policy::run(args),

@@ -151,16 +151,19 @@ fn render_to_file(format: Format, assessment: &Assessment, file: &File) -> io::R
 }
 
 fn render_to_stdout(format: Format, assessment: &Assessment) -> io::Result<()> {
-    let stdout = io::stdout();
-    let options = if stdout.is_terminal() {
+    let mut out = BufWriter::new(io::stdout().lock());
+    report::render(format, assessment, &of_stdout(), &mut out)?;
+    out.flush()
+}
+
+/// How a report for people looks on stdout.
+pub(crate) fn of_stdout() -> Options {
+    if io::stdout().is_terminal() {
         let width = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         Options { width, color: console::colors_enabled() }
     } else {
         Options { width: None, color: false }
-    };
-    let mut out = BufWriter::new(stdout.lock());
-    report::render(format, assessment, &options, &mut out)?;
-    out.flush()
+    }
 }
 
 /// A reader that has seen enough has not failed, and the other outputs are still wanted.

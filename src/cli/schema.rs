@@ -20,12 +20,15 @@ enum Document {
     Snapshot,
     /// The report that --format json writes.
     Report,
+    /// The document that `controls --format json` writes.
+    Controls,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
     let schema = match args.document {
         Document::Snapshot => snapshot::schema(),
         Document::Report => report::schema(),
+        Document::Controls => report::controls_schema(),
     };
     writeln!(io::stdout().lock(), "{:#}", schema.as_value())?;
     Ok(ExitStatus::Clean)

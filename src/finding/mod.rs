@@ -5,6 +5,7 @@ mod remediation;
 mod waiver;
 
 use std::collections::BTreeMap;
+use std::iter::Sum;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -38,6 +39,11 @@ impl Assessment {
     /// The worst severity of the findings that nobody has accepted.
     pub fn worst(&self) -> Option<Severity> {
         Severity::ALL.into_iter().find(|severity| self.open_findings(*severity).next().is_some())
+    }
+
+    /// Number of subjects of a policy by verdict, over all accounts.
+    pub fn counts(&self, policy: &EvaluatedPolicy) -> Counts {
+        Counts::of(policy, &self.accounts)
     }
 
     /// Whether everything could be evaluated.
@@ -93,6 +99,24 @@ pub struct Counts {
     pub waived: usize,
     /// Subjects of which it cannot be told.
     pub inconclusive: usize,
+}
+
+impl Counts {
+    /// Counts of a policy over these accounts.
+    pub(crate) fn of(policy: &EvaluatedPolicy, accounts: &[AccountAssessment]) -> Self {
+        accounts.iter().filter_map(|account| account.counts.get(&policy.id)).copied().sum()
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |total, counts| Self {
+            satisfied: total.satisfied + counts.satisfied,
+            violated: total.violated + counts.violated,
+            waived: total.waived + counts.waived,
+            inconclusive: total.inconclusive + counts.inconclusive,
+        })
+    }
 }
 
 /// A violation joined with metadata, context and waiver.

@@ -4,12 +4,14 @@ mod v1;
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
+use super::control::Controls;
 use super::{Report, stream};
 use crate::finding::Assessment;
 
-pub use v1::SCHEMA_VERSION;
+pub use v1::{CONTROLS_SCHEMA_VERSION, SCHEMA_VERSION};
 
 /// The JSON report.
 pub(super) struct Json;
@@ -20,8 +22,21 @@ impl Report for Json {
     }
 }
 
+/// Writes what the policies say about controls.
+pub(super) fn controls(controls: &Controls<'_>, out: &mut dyn Write) -> io::Result<()> {
+    stream::write_json(&v1::ControlReport::of(controls), out)
+}
+
 /// JSON Schema of the report as it is written: what can be `null` is there all the same.
 pub fn schema() -> schemars::Schema {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<v1::Report<'static>>()
+    schema_of::<v1::Report<'static>>()
+}
+
+/// JSON Schema of the document about controls as it is written.
+pub fn controls_schema() -> schemars::Schema {
+    schema_of::<v1::ControlReport<'static>>()
+}
+
+fn schema_of<T: JsonSchema>() -> schemars::Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }

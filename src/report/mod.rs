@@ -3,6 +3,7 @@
 //! Text from an account is hostile in all of them: the table shows control characters instead of printing them,
 //! and the machine formats escape those that JSON would let through, so that `cat report.json` is harmless too.
 
+mod control;
 mod gap;
 mod json;
 mod sarif;
@@ -15,7 +16,8 @@ use std::path::Path;
 
 use crate::finding::Assessment;
 
-pub use json::{SCHEMA_VERSION, schema};
+pub use control::Controls;
+pub use json::{CONTROLS_SCHEMA_VERSION, SCHEMA_VERSION, controls_schema, schema};
 
 /// A format of reports.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

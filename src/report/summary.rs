@@ -84,12 +84,7 @@ impl Summary {
         }
         for policy in policies {
             let counts = accounts.clone().filter_map(|account| account.counts.get(&policy.id));
-            let total = counts.fold(Counts::default(), |total, counts| Counts {
-                satisfied: total.satisfied + counts.satisfied,
-                violated: total.violated + counts.violated,
-                waived: total.waived + counts.waived,
-                inconclusive: total.inconclusive + counts.inconclusive,
-            });
+            let total: Counts = counts.copied().sum();
             *summary.policies.entry(Status::of(total)).or_default() += 1;
         }
         summary

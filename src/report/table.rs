@@ -1,6 +1,7 @@
 //! The table: for a person at a terminal, who wants to know what is worst, how it is mended and what was not
 //! looked at.
 
+mod control;
 mod lines;
 mod section;
 
@@ -10,6 +11,7 @@ use super::summary::{Status, Summary};
 use super::{Options, Report};
 use crate::finding::Assessment;
 use crate::policy::Severity;
+pub(super) use control::controls;
 use lines::{Lines, Style};
 
 /// The table.

@@ -1,6 +1,7 @@
 //! The command line without AWS: what is wrong with the input is said clearly, with the documented exit code and a
 //! line that helps, and no file is left half written.
 
+mod controls;
 mod evidence;
 
 use std::fs;
@@ -326,6 +327,7 @@ fn help() {
         "scan",
         "collect",
         "evaluate",
+        "controls",
         "policy",
         "policy list",
         "policy show",

@@ -43,9 +43,9 @@ enum Command {
         /// Id of a policy, such as rds-instance-single-az, or of a module, such as lib-rds.
         id: Option<String>,
     },
-    /// Writes the catalogue of the policies into the README.md of their folder.
+    /// Writes the tables of practices and policies into the README.md of their folder.
     Docs {
-        /// Write nothing, and exit with 1 if the catalogue is stale.
+        /// Write nothing, and exit with 1 if the tables are stale.
         #[arg(long)]
         check: bool,
     },
@@ -55,7 +55,7 @@ pub(crate) fn run(args: Args) -> Result<ExitStatus, Failure> {
     let folder = args.policies.as_deref();
     match args.command {
         Command::List => list(&catalogue(folder)?),
-        Command::Show { id } => show::run(catalogue(folder)?.require(&id)?),
+        Command::Show { id } => show::run(&catalogue(folder)?, &id),
         Command::New { name } => new(own(folder), &name),
         Command::Test { id } => test::run(&catalogue(folder)?, id.as_deref()),
         Command::Docs { check } => docs(own(folder), check),

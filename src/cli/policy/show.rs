@@ -3,16 +3,21 @@
 use std::io::{self, Write};
 
 use hadr_scan::index::Criticality;
-use hadr_scan::policy::{Custom, Policy, Step};
+use hadr_scan::policy::{Catalogue, Custom, PracticeReference, Step};
 
 use crate::cli::exit::ExitStatus;
 use crate::cli::failure::Failure;
 
-pub(super) fn run(policy: &Policy) -> Result<ExitStatus, Failure> {
+pub(super) fn run(catalogue: &Catalogue, id: &str) -> Result<ExitStatus, Failure> {
     let mut out = io::stdout().lock();
+    let policy = catalogue.require(id)?;
     let metadata = &policy.metadata;
     writeln!(out, "{}: {}\n\n{}\n", policy.id, metadata.title, metadata.description.trim_end())?;
     facts(&metadata.custom, &mut out)?;
+    for PracticeReference { id, .. } in &metadata.custom.practices {
+        let title = catalogue.practices().get(id).map_or("", |practice| &practice.title);
+        writeln!(out, "{:<11} {title} ({id})", "practice")?;
+    }
     for page in &metadata.related_resources {
         writeln!(out, "{:<11} {} <{}>", "see", page.description, page.reference)?;
     }

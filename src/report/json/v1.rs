@@ -4,6 +4,7 @@
 //! with every change inside. A field may be added here; one that is removed, renamed or given another meaning
 //! makes a version 2 beside this file. Field docs become the schema's descriptions.
 
+mod control;
 mod finding;
 mod words;
 
@@ -14,10 +15,14 @@ use serde::{Serialize, Serializer};
 
 use crate::finding::{AccountAssessment, Assessment, EvaluatedPolicy};
 use crate::policy;
-use crate::report::summary;
+use crate::report::{control as controls, summary};
 use crate::snapshot;
+use control::FrameworkResult;
 use finding::{Call, Finding, Inconclusive};
 use words::{Concern, Framework, Scenario, Severity, Status};
+
+pub use control::CONTROLS_SCHEMA_VERSION;
+pub(super) use control::ControlReport;
 
 /// Version of the format that this program writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -44,12 +49,18 @@ struct Tool {
     version: &'static str,
 }
 
+impl Tool {
+    const fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
 impl<'a> Report<'a> {
     pub(super) fn of(assessment: &'a Assessment) -> Self {
         let account = |account| Account::of(&assessment.policies, account);
         Self {
             schema_version: SCHEMA_VERSION,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            tool: Tool::this(),
             policies: Each::of(&assessment.policies),
             accounts: assessment.accounts.iter().map(account).collect(),
         }
@@ -168,6 +179,8 @@ struct Account<'a> {
     summary: Summary,
     /// What became of each policy, in the order of `policies` above.
     policies: Vec<PolicyResult<'a>>,
+    /// What that says about the controls of frameworks.
+    controls: Vec<FrameworkResult<'a>>,
     /// Findings, the worst first, waived ones included.
     findings: Each<'a, crate::finding::Finding, Finding<'a>>,
     /// Verdicts that cannot be told, by policy and subject.
@@ -251,31 +264,50 @@ struct Counts {
 impl<'a> Account<'a> {
     fn of(policies: &'a [EvaluatedPolicy], account: &'a AccountAssessment) -> Self {
         let result = |policy: &'a EvaluatedPolicy| {
-            let counts = account.counts.get(&policy.id).copied().unwrap_or_default();
-            let crate::finding::Counts { satisfied, violated, waived, inconclusive } = counts;
-            PolicyResult {
-                id: &policy.id,
-                title: &policy.metadata.title,
-                status: summary::Status::of(counts).into(),
-                counts: Counts { satisfied, violated, waived, inconclusive },
-            }
+            PolicyResult::of(policy, account.counts.get(&policy.id).copied().unwrap_or_default())
         };
+        let controls = controls::results(policies, std::slice::from_ref(account));
         Self {
-            scope: Scope {
-                partition: &account.partition,
-                account: &account.account,
-                alias: account.alias.as_deref(),
-                regions: &account.regions,
-            },
+            scope: Scope::of(account),
             captured_at: account.captured_at.to_string(),
             snapshot: &account.snapshot,
             resources: account.resources,
             summary: Summary::of(&summary::Summary::of_account(policies, account)),
             policies: policies.iter().map(result).collect(),
+            controls: controls.iter().map(FrameworkResult::from).collect(),
             findings: Each::of(&account.findings),
             inconclusive: Each::of(&account.inconclusive),
             uncollected: Each::of(&account.uncollected),
         }
+    }
+}
+
+impl<'a> Scope<'a> {
+    fn of(account: &'a AccountAssessment) -> Self {
+        Self {
+            partition: &account.partition,
+            account: &account.account,
+            alias: account.alias.as_deref(),
+            regions: &account.regions,
+        }
+    }
+}
+
+impl<'a> PolicyResult<'a> {
+    fn of(policy: &'a EvaluatedPolicy, counts: crate::finding::Counts) -> Self {
+        Self {
+            id: &policy.id,
+            title: &policy.metadata.title,
+            status: summary::Status::of(counts).into(),
+            counts: counts.into(),
+        }
+    }
+}
+
+impl From<crate::finding::Counts> for Counts {
+    fn from(counts: crate::finding::Counts) -> Self {
+        let crate::finding::Counts { satisfied, violated, waived, inconclusive } = counts;
+        Self { satisfied, violated, waived, inconclusive }
     }
 }
 

@@ -2,6 +2,7 @@
 //! them be: each format against its schema or validator, and against what a terminal must never get.
 
 mod account;
+mod controls;
 mod json;
 mod sarif;
 mod table;

@@ -167,6 +167,49 @@ fn rules_point_at_clauses_that_are_there() {
 }
 
 #[test]
+fn frameworks_are_taxonomies_with_their_editions() {
+    for run in list(&sarif()["runs"]) {
+        let taxonomies: Vec<_> = list(&run["taxonomies"])
+            .iter()
+            .map(|taxonomy| {
+                let taxa = list(&taxonomy["taxa"]).iter().map(|taxon| text(&taxon["id"])).collect::<Vec<_>>();
+                (text(&taxonomy["name"]), text(&taxonomy["version"]), taxa)
+            })
+            .collect();
+        let expected = [
+            ("aws-well-architected", "2024-11", vec!["REL09-BP01", "REL10-BP01", "REL11-BP02"]),
+            ("aws-config", "2023-06", vec!["rds-multi-az-support"]),
+            ("aws-security-hub", "2023-06", vec!["RDS.5"]),
+            ("nist-800-53", "Rev. 5", vec!["CP-10", "CP-9", "SC-36", "SI-13(5)"]),
+            ("iso-22301", "2019", vec!["8.3.4"]),
+            ("dora", "Regulation (EU) 2022/2554", vec!["11(5)", "12(4)"]),
+            ("soc2", "2017, revised 2022", vec!["A1.2"]),
+        ];
+        assert_eq!(taxonomies, expected);
+        let supported = list(&run["tool"]["driver"]["supportedTaxonomies"]).iter();
+        let supported: Vec<(&str, Option<u64>)> =
+            supported.map(|reference| (text(&reference["name"]), reference["index"].as_u64())).collect();
+        let named: Vec<_> = taxonomies.iter().map(|(name, ..)| *name).zip((0..).map(Some)).collect();
+        assert_eq!(supported, named);
+
+        let rule = &list(&run["tool"]["driver"]["rules"])[0];
+        let relationships: Vec<_> = list(&rule["relationships"])
+            .iter()
+            .map(|relationship| {
+                let target = &relationship["target"];
+                (text(&target["toolComponent"]["name"]), text(&target["id"]), &relationship["kinds"])
+            })
+            .collect();
+        let relevant = json!(["relevant"]);
+        let of_policy =
+            expected.iter().flat_map(|(name, _, ids)| ids.iter().map(|id| (*name, *id, &relevant)));
+        let of_policy: Vec<_> =
+            of_policy.filter(|(_, id, _)| !["REL09-BP01", "CP-9", "CP-10"].contains(id)).collect();
+        assert_eq!(relationships, of_policy);
+    }
+}
+
+#[test]
 fn fingerprints_tell_results_apart() {
     for run in list(&sarif()["runs"]) {
         let mut seen = HashSet::new();

@@ -11,9 +11,9 @@ use crate::snapshot;
 
 /// Declares an enum with its words and the conversion from the program's own.
 macro_rules! words {
-    ($(#[doc = $doc:literal] $name:ident = $source:ty { $($variant:ident $word:literal),+ $(,)? })+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $source:ty { $($variant:ident $word:literal),+ $(,)? })+) => {
         $(
-            #[doc = $doc]
+            $(#[doc = $doc])+
             #[derive(Clone, Copy, JsonSchema, Serialize)]
             #[allow(clippy::enum_variant_names, reason = "the variants are those of the program's own enum")]
             pub(super) enum $name {
@@ -38,6 +38,13 @@ words! {
     /// What became of a policy on an account, the first that applies to any of its subjects.
     Status = summary::Status {
         Violated "violated", Inconclusive "inconclusive", Waived "waived", Passed "passed",
+        NotApplicable "not_applicable",
+    }
+    /// What became of a control, the first that applies to any verdict of its policies: something violates one of
+    /// them; of something it cannot be told; what violates one is waived; something satisfies one; nothing is a
+    /// subject of any.
+    ControlStatus = summary::Status {
+        Violated "fail", Inconclusive "inconclusive", Waived "waived", Passed "pass",
         NotApplicable "not_applicable",
     }
     /// What kind of weakness a policy looks for.
