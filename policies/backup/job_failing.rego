@@ -126,6 +126,7 @@ _unmended := [failure |
 	arns := _scheduled_arns
 	some failure in _failures
 	failure.resource_arn in arns
+	is_string(failure.vault)
 	resource := input.by_arn[failure.resource_arn]
 	_is_scheduled_into(resource, failure)
 	not _is_mended(failure)

@@ -86,7 +86,8 @@ test_satisfied_where_it_is_kept_continuously if {
 test_jobs_into_other_vaults_do_not_count if {
 	elsewhere := test_backup.failed_backup(test_backup.vault_arn("by-hand"), _orders.arn, {})
 	of_another := test_backup.failed_backup(_main, test.arn("db:gone"), {})
-	document := _document(_good, [elsewhere, of_another])
+	nowhere := test_backup.failed_backup(_main, _orders.arn, {"destination_vault_arn": null})
+	document := _document(_good, [elsewhere, of_another, nowhere])
 	_violated(document) == set()
 	_unknown(document) == set()
 }

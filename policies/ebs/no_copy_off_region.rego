@@ -232,9 +232,16 @@ _message(volume, ages) := sprintf(
 	count(ages) > 0
 }
 
-# Id of the newest snapshot in the Region of the volume, `null` if there is none.
-_newest_here(volume) := split(here[0].arn, "/")[1] if {
-	age := rds.least([copy.age | some copy in input.copies[volume.arn].known; copy.off_region == false; copy.age != null])
-	here := [copy | some copy in input.copies[volume.arn].known; copy.off_region == false; copy.age == age]
-	count(here) > 0
+# Id of the newest snapshot in the Region of the volume, `null` if there is none. What is in a logically air-gapped vault
+# is no snapshot that EC2 could copy.
+_newest_here(volume) := split(newest[0].arn, "/")[1] if {
+	here := [copy |
+		some copy in input.copies[volume.arn].known
+		copy.off_region == false
+		copy.age != null
+		contains(copy.arn, ":snapshot/")
+	]
+	age := rds.least([copy.age | some copy in here])
+	newest := [copy | some copy in here; copy.age == age]
+	count(newest) > 0
 } else := null

@@ -53,6 +53,13 @@ test_violated_where_all_snapshots_are_in_one_region if {
 	violation.params == {"snapshot_id": "snap-1"}
 }
 
+test_violated_where_the_only_backup_is_in_a_vault_of_the_region if {
+	document := _document([test_backup.copy(test_backup.vault_arn("vaulted"), 300)])
+	_violated(document) == {_volume.arn}
+	some violation in policy.violations with input as document
+	violation.params == {"snapshot_id": null}
+}
+
 test_violated_by_copies_that_nobody_renews if {
 	document := _document([_copy("snap-2", "eu-central-1", 3456000), _copy("snap-3", "us-west-1", 2678401)])
 	_violated(document) == {_volume.arn}
