@@ -179,6 +179,7 @@ pub(super) fn ten_resources(number: usize) -> Vec<Resource> {
                     size: Some(100),
                     encrypted: Some(true),
                     kms_key_id: None,
+                    volume_type: None,
                     attachments: vec![Attachment {
                         instance_id: instance,
                         device: text("/dev/sdf"),

@@ -85,12 +85,12 @@ mod tests {
     #[test]
     fn a_module_is_reached_through_another() {
         let catalogue = Catalogue::embedded().unwrap();
-        let policy = catalogue.get("ebs-snapshot-stale").unwrap();
+        let policy = catalogue.get("ec2-instance-alone").unwrap();
         let paths: Vec<&str> = reached(&catalogue, [(policy.path.as_str(), policy.source.as_str())])
             .iter()
             .map(|(path, _)| *path)
             .collect();
-        assert_eq!(paths[..2], ["ebs/snapshot_stale.rego", "lib/ec2.rego"]);
+        assert_eq!(paths[..2], ["ec2/instance_alone.rego", "lib/ec2.rego"]);
         assert!(paths.contains(&"lib/route53.rego"), "{paths:?}");
         assert!(!paths.iter().any(|path| path.contains("test")), "{paths:?}");
     }

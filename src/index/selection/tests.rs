@@ -9,7 +9,6 @@ use super::{Target, manages, matches, selects};
 use crate::snapshot::backup::{
     BackupSelection, LifecycleExclusions, LifecyclePolicy, SelectionConditions, TagCondition,
 };
-use crate::snapshot::ec2::Volume;
 use crate::snapshot::{Attributes, Kind, Resource};
 
 fn tags(tags: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -22,7 +21,7 @@ fn condition(key: &str, value: &str) -> TagCondition {
 
 fn resource(kind: Kind, arn: &str, tags: Option<BTreeMap<String, String>>) -> Resource {
     // What a resource is to AWS Backup follows from its type, but for databases.
-    let attributes = Attributes::Volume(Box::new(Volume::default()));
+    let attributes = Attributes::Volume(Box::default());
     Resource {
         kind,
         arn: arn.to_owned(),

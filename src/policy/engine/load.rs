@@ -13,15 +13,17 @@ pub(super) fn with_entries(
     let roots = policies.iter().map(|policy| (policy.path.as_str(), policy.source.as_str()));
     let mut engine = parsed(&reach::reached(catalogue, roots))?;
     for policy in policies {
+        let wrapper = wrapper(&engine, policy)?;
+        engine
+            .add_policy(entry_path(policy), wrapper)
+            .map_err(|error| CompileError::of(&policy.path, &error))?;
+    }
+    for policy in policies {
         if let Some((line, name)) = attributes::unknown(&policy.source) {
             let message =
                 format!("no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them");
             return Err(CompileError::at(&policy.path, line, message));
         }
-        let wrapper = wrapper(&engine, policy)?;
-        engine
-            .add_policy(entry_path(policy), wrapper)
-            .map_err(|error| CompileError::of(&policy.path, &error))?;
     }
     Ok(engine)
 }
