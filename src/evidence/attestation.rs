@@ -103,13 +103,19 @@ pub fn write(attestation: &Attestation, path: &Path) -> Result<(), AttestationEr
     io::Write::write_all(&mut file, text.as_bytes()).map_err(refused)
 }
 
-/// Adds the attestations of a folder, by name. What is wrong with one says where, and the others count.
+/// Adds the attestations of a folder, by name. What is wrong with one says where, and the others count. A folder that is
+/// not there yet has none: the first attestation makes it.
 pub(super) fn read(folder: &Path, evidence: &mut Evidence) -> io::Result<()> {
+    evidence.is_attested = true;
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
     let mut files: Vec<PathBuf> =
-        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort_unstable();
-    evidence.is_attested = true;
     for file in files {
         let text = fs::read_to_string(&file)?;
         let name = file.display().to_string();

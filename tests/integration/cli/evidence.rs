@@ -76,8 +76,19 @@ fn evidence_that_cannot_be_used_is_listed_with_its_place() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_a_mistake() {
+fn the_first_attestation_makes_the_folder() {
     let workspace = workspace();
     fs::remove_dir(workspace.path().join("attestations")).unwrap();
+    let nothing = "Account 123456789012, captured 2026-11-22T03:00:00Z\n\nshop\n  nothing\n";
+    assert_eq!(succeeds(&workspace, &["evidence", "snapshot.json"]), nothing);
+    succeeds(&workspace, &["attest", "gameday", "--workload", "shop", "--date", "2026-10-14"]);
+    assert!(workspace.path().join("attestations/2026-10-14-shop-gameday.toml").is_file());
+}
+
+#[test]
+fn a_file_in_place_of_the_folder_is_a_mistake() {
+    let workspace = workspace();
+    fs::remove_dir(workspace.path().join("attestations")).unwrap();
+    workspace.write("attestations", "");
     workspace.refuses(&["evidence", "snapshot.json"], "cannot read the evidence in attestations");
 }
