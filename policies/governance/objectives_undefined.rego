@@ -39,28 +39,51 @@
 #     - aws
 #     - resourcegroupstaggingapi
 #     - tag-resources
-#     - --resource-arn-list={{params.resource_arn}}
-#     - --tags={"hadr:rto":"{{choose.rto}}","hadr:rpo":"{{choose.rpo}}"}
+#     - --resource-arn-list={{params.rto_resource_arn}}
+#     - --tags={"hadr:rto":"{{choose.rto}}"}
 #     - --region={{params.region}}
 #     effect: >-
-#       the workload promises the longest time that it may be away and the longest time of writes that it may lose, such
-#       as 1h and 15m; the strictest tag of its resources counts. Ask those who pay for the outage first. A workload
-#       of the configuration says it there, as rto and rpo
+#       the workload promises the longest time that it may be away, such as 1h; the strictest tag of its resources counts.
+#       Ask those who pay for the outage first. A workload of the configuration says it there, as rto
 #     risk: safe
 #     undo:
 #     - aws
 #     - resourcegroupstaggingapi
 #     - untag-resources
-#     - --resource-arn-list={{params.resource_arn}}
-#     - --tag-keys
-#     - hadr:rto
-#     - hadr:rpo
+#     - --resource-arn-list={{params.rto_resource_arn}}
+#     - --tag-keys=hadr:rto
 #     - --region={{params.region}}
 #     verify:
 #     - aws
 #     - resourcegroupstaggingapi
 #     - get-resources
-#     - --resource-arn-list={{params.resource_arn}}
+#     - --resource-arn-list={{params.rto_resource_arn}}
+#     - --query=ResourceTagMappingList[0].Tags
+#     - --region={{params.region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - resourcegroupstaggingapi
+#     - tag-resources
+#     - --resource-arn-list={{params.rpo_resource_arn}}
+#     - --tags={"hadr:rpo":"{{choose.rpo}}"}
+#     - --region={{params.region}}
+#     effect: >-
+#       the workload promises the longest time of writes that it may lose, such as 15m; the strictest tag of its resources
+#       counts. Ask those who pay for the loss first. A workload of the configuration says it there, as rpo
+#     risk: safe
+#     undo:
+#     - aws
+#     - resourcegroupstaggingapi
+#     - untag-resources
+#     - --resource-arn-list={{params.rpo_resource_arn}}
+#     - --tag-keys=hadr:rpo
+#     - --region={{params.region}}
+#     verify:
+#     - aws
+#     - resourcegroupstaggingapi
+#     - get-resources
+#     - --resource-arn-list={{params.rpo_resource_arn}}
 #     - --query=ResourceTagMappingList[0].Tags
 #     - --region={{params.region}}
 #     cost: none
@@ -150,14 +173,28 @@ _evidence(workload) := {
 	"resources": count(workload.resources),
 }
 
-# The first resource that is in a Region and can have tags.
-_params(workload) := {"resource_arn": taggable[0], "region": input.by_arn[taggable[0]].region} if {
-	taggable := _taggable(workload)
-	count(taggable) > 0
-} else := {"resource_arn": null, "region": null}
+# The first resource that can be tagged, for the commands of what is missing.
+_params(workload) := object.union(
+	{"region": _region(_taggable(workload))},
+	{concat("_", [objective, "resource_arn"]): _taggable(workload) |
+		some objective in ["rto", "rpo"]
+		workload[objective].implied == true
+	},
+)
 
-_taggable(workload) := [arn |
+_region(resource_arn) := null if resource_arn == null
+
+_region(resource_arn) := input.by_arn[resource_arn].region if resource_arn != null
+
+_taggable(workload) := arns[0] if {
+	arns := _taggable_arns(workload)
+	count(arns) > 0
+} else := null
+
+# What is in no Region has its tags in one that depends on the partition, and groups have an API of their own for them.
+_taggable_arns(workload) := [arn |
 	some arn in workload.resources
 	input.by_arn[arn].region != "global"
 	input.by_arn[arn].tags != null
+	input.by_arn[arn].type != "AWS::AutoScaling::AutoScalingGroup"
 ]

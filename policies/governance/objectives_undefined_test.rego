@@ -44,7 +44,11 @@ test_violated_where_nobody_said_anything if {
 	some violation in policy.violations with input as document
 	not violation.at_most
 	violation.evidence.rto == test_workload.implied(3600)
-	violation.params == {"resource_arn": test.arn("db:orders"), "region": "eu-west-1"}
+	violation.params == {
+		"rto_resource_arn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+		"rpo_resource_arn": "arn:aws:rds:eu-west-1:123456789012:db:orders",
+		"region": "eu-west-1",
+	}
 }
 
 test_low_at_most_where_the_tier_implies_it if {
@@ -75,6 +79,18 @@ test_the_message_says_which_of_both_is_missing if {
 	}
 }
 
+test_only_what_is_missing_is_tagged_and_not_on_a_group if {
+	group := test.resource(
+		"AWS::AutoScaling::AutoScalingGroup",
+		"arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:1:autoScalingGroupName/web",
+		"web",
+		{},
+	)
+	document := _with_resources([group, test.bucket("images", {})], {"rpo": test_workload.implied(900)})
+	some violation in policy.violations with input as document
+	violation.params == {"rpo_resource_arn": "arn:aws:s3:::images", "region": "eu-west-1"}
+}
+
 test_unknown_where_tags_that_could_say_it_were_not_collected if {
 	resources := [test.with_members(test.bucket("images", {}), {"tags": null})]
 	denied := {"coverage": {"tag:GetResources": {"eu-west-1": "denied"}}}
@@ -88,7 +104,7 @@ test_resources_that_have_no_tags_at_all_hide_nothing if {
 	_violated(document) == {_shop}
 	policy.unknowns == set() with input as document
 	some violation in policy.violations with input as document
-	violation.params == {"resource_arn": null, "region": null}
+	violation.params == {"rto_resource_arn": null, "rpo_resource_arn": null, "region": null}
 }
 
 test_tags_that_were_not_collected_do_not_matter_where_the_configuration_says_both if {

@@ -155,12 +155,20 @@ _missing(workload) := [step |
 ]
 
 # Steps that evidence of any kind proves.
-_proven(workload) := {step |
-	window := _window(workload)
+_proven(workload) := [step |
+	proofs := _proofs
+	some step in _steps
+	[workload.name, step] in proofs
+]
+
+_windows := {workload.name: _window(workload) | some workload in input.workloads}
+
+# Workloads with the steps that are proven for them.
+_proofs := {[record.workload, step] |
+	windows := _windows
 	some record in input.evidence.records
-	record.workload == workload.name
-	record.age <= window
 	record.strength != "D"
+	record.age <= windows[record.workload]
 	some step in record.steps
 }
 

@@ -103,6 +103,11 @@ _lower := {
 	"non-production": "info",
 }
 
+# In order.
+_steps := [
+	"primary-stopped", "traffic-moved", "database-promoted", "application-checked", "data-compared", "rolled-back",
+]
+
 # Newest first, as all evidence.
 _drills := [record |
 	some record in input.evidence.records
@@ -172,12 +177,20 @@ _recent(workload) := [record |
 ]
 
 # Steps that evidence of any kind proves.
-_proven(workload) := {step |
-	window := _window(workload)
+_proven(workload) := [step |
+	proofs := _proofs
+	some step in _steps
+	[workload.name, step] in proofs
+]
+
+_windows := {workload.name: _window(workload) | some workload in input.workloads}
+
+# Workloads with the steps that are proven for them.
+_proofs := {[record.workload, step] |
+	windows := _windows
 	some record in input.evidence.records
-	record.workload == workload.name
-	record.age <= window
 	record.strength != "D"
+	record.age <= windows[record.workload]
 	some step in record.steps
 }
 

@@ -40,7 +40,7 @@ test_violated_without_any if {
 	_violated(document) == {_shop}
 	some violation in policy.violations with input as document
 	violation.message == "shop has no evidence of a drill"
-	violation.evidence == {"drills": [], "steps": set(), "within_days": 99}
+	violation.evidence == {"drills": [], "steps": [], "within_days": 99}
 	violation.params == {"region": "eu-west-1"}
 	not violation.at_most
 }
@@ -94,7 +94,7 @@ test_one_piece_that_a_service_saw_in_part_lowers_the_severity if {
 	some violation in policy.violations with input as document
 	violation.resource == _shop
 	violation.at_most == "medium"
-	violation.evidence.steps == {"primary-stopped"}
+	violation.evidence.steps == ["primary-stopped"]
 }
 
 test_the_word_of_somebody_lowers_the_severity if {
@@ -103,7 +103,7 @@ test_the_word_of_somebody_lowers_the_severity if {
 	some violation in policy.violations with input as document
 	violation.message == "shop has only somebody's word for a drill in the last 99 days"
 	violation.at_most == "medium"
-	violation.evidence.steps == set()
+	violation.evidence.steps == []
 	general := _of_tier("general", test_workload.kept([word]))
 	limits := {found.at_most | some found in policy.violations with input as general}
 	limits == {"info"}
