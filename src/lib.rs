@@ -20,7 +20,7 @@
 //! - [`snapshot`] is the contract: resource types, what became of every call, the schema, reading and writing.
 //! - [`evidence`] is what services, people and earlier scans say about drills.
 //! - [`index`] joins resources once, with labels: relations, placement, copies, context. It knows no verdicts.
-//! - [`policy`] reads metadata and Rego and evaluates. `policy::engine` alone names regorus and rayon. It knows
+//! - [`policy`] reads metadata and Rego and evaluates. `policy::engine` alone names regorus. It knows
 //!   neither AWS nor formats.
 //! - [`finding`] joins verdicts with metadata, context, remediation and waivers into the
 //!   [`Assessment`](finding::Assessment).
