@@ -55,7 +55,7 @@
 #     - --threshold=1
 #     - --comparison-operator=LessThanThreshold
 #     - --treat-missing-data=breaching
-#     - --alarm-actions={{inputs.us_east_1_sns_topic_arn}}
+#     - --alarm-actions={{inputs.health_check_sns_topic_arn}}
 #     - --region=us-east-1
 #     effect: the topic, which has to be in us-east-1, gets a message within minutes of a failure
 #     risk: safe
