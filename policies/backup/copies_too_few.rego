@@ -271,12 +271,19 @@ _is_missing("copies", resource, places) if {
 
 _is_missing("storage systems", resource, places) if {
 	not _has_other_system(resource, places)
+	not _may_be_in_another_account(places)
 	not _may_have_more(resource)
 }
 
 _is_missing("region", resource, places) if {
 	not _may_lie_elsewhere(resource, places)
 	not _may_have_more_elsewhere(resource)
+}
+
+# Whose bucket the destination of a rule is was not collected.
+_may_be_in_another_account(places) if {
+	some place in places
+	place.account == null
 }
 
 _may_lie_elsewhere(resource, places) if {

@@ -271,6 +271,9 @@ test_a_destination_that_was_not_collected_may_be_anywhere if {
 	])
 	_unknown(document) == {_bucket.arn}
 	_violated(document) == set()
+
+	# And of any account, which would be another system.
+	_messages(_document(_bucket, [_replica_bucket(null, null)])) == {"invoices has 2 of 3 copies"}
 }
 
 test_not_applicable_to_what_is_a_copy_or_can_be_made_again if {
