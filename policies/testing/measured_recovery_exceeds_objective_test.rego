@@ -77,6 +77,9 @@ test_violated_by_a_restore_that_took_too_long if {
 
 test_a_newer_restore_of_the_resource_takes_the_place_of_an_older_one if {
 	_messages(_document({}, [_restore(10, 600), _restore(30, 10800)])) == set()
+	_messages(_document({}, [_restore(10, 7200), _restore(30, 10800)])) == {
+		"shop took 2 hours to restore orders 10 days ago, and 60 minutes are promised",
+	}
 	other := test_workload.restored("arn:aws:rds:eu-west-1:123456789012:db:users", 10, {"rto": 600})
 	_messages(_document({}, [other, _restore(30, 10800)])) == {
 		"shop took 3 hours to restore orders 30 days ago, and 60 minutes are promised",
