@@ -1,16 +1,16 @@
 # METADATA
 # title: Alarm on a failover reacts to one sample, or not at all when its metric stops
 # description: |
-#   One bad sample is not a failure: a failover that it begins costs more than the hiccup, and people who are woken by it
-#   stop listening. And what has failed for good often sends nothing more: an alarm that does not take a missing sample
-#   for a bad one stays quiet in the worst case.
+#   One bad sample is not a failure: a failover that it begins costs more than the hiccup, and people who are woken by
+#   it stop listening. And what has failed for good often sends nothing more: an alarm that does not take a missing
+#   sample for a bad one stays quiet in the worst case.
 #
 #   Alarms are judged on the lag of replicas of databases and on the status of health checks that are there and in
 #   production. They have to see several bad samples, and to take a missing one for bad (`breaching`); what CloudWatch
 #   does not say about that is its default, `missing`. The status of a health check changes only after several failures
 #   in a row, so that one sample of it is enough where that is said to be enough, or where it follows other checks.
-#   Where an alarm says nothing of samples, the verdict is unknown. Alarms have no tags here, so that the severity follows
-#   the most critical resource that the alarm watches: high, medium or low.
+#   Where an alarm says nothing of samples, the verdict is unknown. Alarms have no tags here, so that the severity
+#   follows the most critical resource that the alarm watches: high, medium or low.
 # scope: package
 # related_resources:
 # - description: Alarm evaluation and how alarms treat missing data, in Amazon CloudWatch

@@ -43,7 +43,7 @@ _watched_check(settings) := test_route53.health_check("c1", settings)
 
 _messages(document) := {violation.message | some violation in policy.violations with input as document}
 
-_limits(document) := {object.get(violation, "at_most", null) | some violation in policy.violations with input as document}
+_limits(document) := {object.get(found, "at_most", null) | some found in policy.violations with input as document}
 
 _critical(criticality) := test.with_members(test.db_instance("orders-dr", {}), {"criticality": criticality})
 

@@ -1,15 +1,15 @@
 # METADATA
 # title: Alarm cannot tell anybody
 # description: |
-#   Somebody saw the failure coming and made an alarm for it, and nobody hears it: its actions are disabled, often since a
-#   deployment, it has none, or its metric has stopped. The outage is found out by customers.
+#   Somebody saw the failure coming and made an alarm for it, and nobody hears it: its actions are disabled, often since
+#   a deployment, it has none, or its metric has stopped. The outage is found out by customers.
 #
-#   Alarms are judged on the metrics of databases, tables, buckets and health checks that are there and in production. An
-#   alarm needs no actions of its own where a composite alarm that acts names it, directly or through another, or where
-#   a health check follows it. One that has had too little data for long is a violation of its own; where a metric has
-#   samples only when something happens, the alarm should take a missing one for good. Alarms have no tags here, so that
-#   the severity follows the most critical resource that the alarm watches: high, medium or low. Who reads a topic is not
-#   known, nor are rules of EventBridge that take the state of an alarm further.
+#   Alarms are judged on the metrics of databases, tables, buckets and health checks that are there and in production.
+#   An alarm needs no actions of its own where a composite alarm that acts names it, directly or through another, or
+#   where a health check follows it. One that has had too little data for long is a violation of its own; where a metric
+#   has samples only when something happens, the alarm should take a missing one for good. Alarms have no tags here, so
+#   that the severity follows the most critical resource that the alarm watches: high, medium or low. Who reads a topic
+#   is not known, nor are rules of EventBridge that take the state of an alarm further.
 # scope: package
 # related_resources:
 # - description: Using Amazon CloudWatch alarms

@@ -43,7 +43,7 @@ _of(resource, alarms) := test.input_with(array.concat([resource], alarms), {
 
 _messages(document) := {violation.message | some violation in policy.violations with input as document}
 
-_limits(document) := {object.get(violation, "at_most", null) | some violation in policy.violations with input as document}
+_limits(document) := {object.get(found, "at_most", null) | some found in policy.violations with input as document}
 
 test_satisfied_by_an_alarm_that_tells_somebody if {
 	document := _document([_alarm("cpu", {})])
