@@ -4,9 +4,9 @@
 #   Without a recovery time and a recovery point that somebody promised, nobody knows which backups, replicas and drills
 #   are enough, and those who restore the workload decide in the outage what the business can bear.
 #
-#   Every workload is judged. What is missing is a value in the configuration or a tag `hadr:rto` or `hadr:rpo` of one of
-#   its resources. A tier implies both, so that the severity is low at most where somebody has said the tier. A workload
-#   for which somebody has decided to promise nothing is left out: the tags `hadr:objective` (`none-accepted`),
+#   Every workload is judged. What is missing is a value in the configuration or a tag `hadr:rto` or `hadr:rpo` of one
+#   of its resources. A tier implies both, so that the severity is low at most where somebody has said the tier. A
+#   workload for which somebody has decided to promise nothing is left out: the tags `hadr:objective` (`none-accepted`),
 #   `hadr:accepted-by` and `hadr:accepted-until` say so, until that day. Where nothing says an objective and tags could
 #   not be collected, the verdict is unknown. Objectives that are kept in AWS Resilience Hub are not collected yet.
 # scope: package
@@ -43,8 +43,8 @@
 #     - --tags={"hadr:rto":"{{choose.rto}}"}
 #     - --region={{params.region}}
 #     effect: >-
-#       the workload promises the longest time that it may be away, such as 1h; the strictest tag of its resources counts.
-#       Ask those who pay for the outage first. A workload of the configuration says it there, as rto
+#       the workload promises the longest time that it may be away, such as 1h; the strictest tag of its resources
+#       counts. Ask those who pay for the outage first. A workload of the configuration says it there, as rto
 #     risk: safe
 #     undo:
 #     - aws
@@ -69,8 +69,8 @@
 #     - --tags={"hadr:rpo":"{{choose.rpo}}"}
 #     - --region={{params.region}}
 #     effect: >-
-#       the workload promises the longest time of writes that it may lose, such as 15m; the strictest tag of its resources
-#       counts. Ask those who pay for the loss first. A workload of the configuration says it there, as rpo
+#       the workload promises the longest time of writes that it may lose, such as 15m; the strictest tag of its
+#       resources counts. Ask those who pay for the loss first. A workload of the configuration says it there, as rpo
 #     risk: safe
 #     undo:
 #     - aws

@@ -1,8 +1,8 @@
 # METADATA
 # title: Resources that hold data belong to no workload
 # description: |
-#   Nobody knows what was promised for the data, who restores it, and in which order: in an outage it comes back last, if
-#   somebody remembers it. Until somebody says so, it is judged as that of a general workload in production.
+#   Nobody knows what was promised for the data, who restores it, and in which order: in an outage it comes back last,
+#   if somebody remembers it. Until somebody says so, it is judged as that of a general workload in production.
 #
 #   The account is judged, once for each service. Counted are databases that follow no other, tables, volumes in use and
 #   buckets that are no copies, in production and with authoritative data: logs, backups, caches and what can be made

@@ -1,8 +1,8 @@
 # METADATA
 # title: The last recovery took longer, or lost more, than was promised
 # description: |
-#   It was tried, and it was not good enough: what the business was promised will not be kept in the outage either, which
-#   has no date that suits everybody.
+#   It was tried, and it was not good enough: what the business was promised will not be kept in the outage either,
+#   which has no date that suits everybody.
 #
 #   Workloads are judged of which somebody measured a recovery: a drill with the time until the service was back or the
 #   time of writes that were lost, or a restore by AWS Backup, whose duration the service knows. Only the newest drill

@@ -157,6 +157,7 @@ test_a_bucket_with_backups_in_a_vault_is_judged if {
 
 test_not_applicable_to_what_can_be_made_again_or_belongs_to_no_workload if {
 	evidence := test_workload.watched(400, [])
-	policy.subjects == set() with input as _document([_owned(test_dynamodb.rebuildable(test_dynamodb.table("carts", {})))], evidence)
+	rebuildable := _owned(test_dynamodb.rebuildable(test_dynamodb.table("carts", {})))
+	policy.subjects == set() with input as _document([rebuildable], evidence)
 	policy.subjects == set() with input as _document([test.db_instance("orders", {})], evidence)
 }

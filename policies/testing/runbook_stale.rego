@@ -5,10 +5,10 @@
 #   time that the recovery has. Who wrote them may be on holiday.
 #
 #   Every workload is judged, by what people attest of the last half year: that the runbook was read again, where it is
-#   (`C`), and who knows it. Without a place (`D`) it does not suffice, and lowers the severity by one; without people it
-#   does neither. Whether the workload was changed since is not known, and nothing says how old it is, so that a young
-#   one is judged like the others. Without a ledger that has watched for all that time, and without attestations, the
-#   verdict is unknown.
+#   (`C`), and who knows it. Without a place (`D`) it does not suffice, and lowers the severity by one; without people
+#   it does neither. Whether the workload was changed since is not known, and nothing says how old it is, so that a
+#   young one is judged like the others. Without a ledger that has watched for all that time, and without attestations,
+#   the verdict is unknown.
 # scope: package
 # related_resources:
 # - description: Test disaster recovery implementation to validate the implementation, in the reliability pillar of the AWS Well-Architected Framework
