@@ -7,8 +7,8 @@
 #   Workloads are judged that were drilled within the last quarter, or the last year where the tier is general, other
 #   than by somebody's word. A step counts if evidence of that time proves it, whether it is of the same drill, of
 #   another one, or of a restore. A database has to be promoted only where one of the workload follows, or is followed
-#   from, another Region. What only services saw may have been more than they saw: without a ledger that has watched for
-#   all that time, and without attestations, the verdict is then unknown.
+#   from, another Region. What only services saw may have been more than they saw: without attestations, the verdict is
+#   then unknown.
 # scope: package
 # related_resources:
 # - description: Test disaster recovery implementation to validate the implementation, in the reliability pillar of the AWS Well-Architected Framework
@@ -106,12 +106,12 @@ subjects contains workload.arn if {
 
 unknowns contains entry.workload.arn if {
 	some entry in _partly_tried
-	not _is_known(_window(entry.workload))
+	input.evidence.is_attested == false
 }
 
 violations contains violation if {
 	some entry in _partly_tried
-	_is_known(_window(entry.workload))
+	input.evidence.is_attested == true
 	newest := _recent(entry.workload)[0]
 	days := floor(newest.age / 86400)
 	violation := {
@@ -131,14 +131,6 @@ violations contains violation if {
 }
 
 _window(workload) := (_parameters.maximum_days[workload.criticality] + _parameters.grace_days) * 86400
-
-# What was not seen in all that time did not happen.
-_is_known(_) if input.evidence.is_attested == true
-
-_is_known(seconds) if {
-	is_number(input.evidence.watched)
-	input.evidence.watched >= seconds
-}
 
 _recent(workload) := [record |
 	window := _window(workload)

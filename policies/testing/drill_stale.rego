@@ -9,8 +9,7 @@
 #   saw in part (`B`) suffices if there are two pieces, and the evidence of that time proves enough steps. Somebody's
 #   word (`D`) does not, and lowers the severity by one, like what was seen in part. Restores alone are no drill.
 #
-#   Without a ledger that has watched for all that time, and without attestations, the verdict is unknown: services
-#   forget sooner than that. A workload that is younger than that time could not have been tried as often; nothing says
+#   Without attestations the verdict is unknown, as no service tells of a drill that nobody attests. A workload that is younger than that time could not have been tried as often; nothing says
 #   how old it is, so that it is judged like the others.
 # scope: package
 # related_resources:
@@ -136,12 +135,13 @@ subjects contains workload.arn if {
 
 unknowns contains workload.arn if {
 	some workload in _untried
-	not _is_known(_window(workload))
+	# No service tells of a drill, so that only people can say that there was none.
+	input.evidence.is_attested == false
 }
 
 violations contains violation if {
 	some workload in _untried
-	_is_known(_window(workload))
+	input.evidence.is_attested == true
 	violation := object.union(
 		{
 			"resource": workload.arn,
@@ -160,14 +160,6 @@ violations contains violation if {
 _days(workload) := _parameters.maximum_days[workload.criticality] + _parameters.grace_days
 
 _window(workload) := _days(workload) * 86400
-
-# What was not seen in all that time did not happen.
-_is_known(_) if input.evidence.is_attested == true
-
-_is_known(seconds) if {
-	is_number(input.evidence.watched)
-	input.evidence.watched >= seconds
-}
 
 _recent(workload) := [record |
 	window := _window(workload)

@@ -5,8 +5,8 @@
 #   and decide in time. Without one, the first time is the outage.
 #
 #   Every workload is judged, by the game days of the last year that people attest with a report (`C`). Somebody's word
-#   (`D`) does not suffice, and lowers the severity by one. Without a ledger that has watched for all that time, and
-#   without attestations, the verdict is unknown, as no service sees a game day. Nothing says how old a workload is, so
+#   (`D`) does not suffice, and lowers the severity by one. Without attestations the verdict is unknown, as
+#   no service sees a game day. Nothing says how old a workload is, so
 #   that a young one is judged like the others.
 # scope: package
 # related_resources:
@@ -94,12 +94,12 @@ subjects contains workload.arn if {
 
 unknowns contains workload.arn if {
 	some workload in _unpractised
-	not _is_known
+	input.evidence.is_attested == false
 }
 
 violations contains violation if {
 	some workload in _unpractised
-	_is_known
+	input.evidence.is_attested == true
 	violation := object.union(
 		{
 			"resource": workload.arn,
@@ -108,14 +108,6 @@ violations contains violation if {
 		},
 		_limit(workload),
 	)
-}
-
-# What was not seen in all that time did not happen.
-_is_known if input.evidence.is_attested == true
-
-_is_known if {
-	is_number(input.evidence.watched)
-	input.evidence.watched >= _days * 86400
 }
 
 _summary(workload) := [{

@@ -8,6 +8,8 @@ use crate::snapshot::{Attributes, Resource};
 /// The evidence that a resource of the snapshot is.
 pub(crate) fn observed(resource: &Resource) -> Option<Record> {
     match &resource.attributes {
+        // What somebody tried and found wanting was not restored.
+        Attributes::RestoreJob(job) if job.validation_status.as_deref() == Some("FAILED") => None,
         Attributes::RestoreJob(job) => {
             // Data that nobody looked at may be anything.
             let is_validated = job.validation_status.as_deref() == Some("SUCCESSFUL");

@@ -58,6 +58,15 @@ fn a_restore_is_evidence_for_the_workload_of_its_resource() {
     assert_eq!(evidence.watched, Some(5000));
 }
 
+#[test]
+fn a_restore_that_failed_its_validation_is_no_evidence() {
+    let mut failed = restore();
+    if let Attributes::RestoreJob(job) = &mut failed.attributes {
+        job.validation_status = Some("FAILED".to_owned());
+    }
+    assert_eq!(input(vec![volume(), failed], Vec::new(), None).records, []);
+}
+
 /// What lies in the ledger counts when the service has forgotten it.
 #[test]
 fn what_the_ledger_kept_counts_alone() {
