@@ -23,6 +23,14 @@ struct Template {
     argv: Vec<String>,
 }
 
+/// Commands of the AWS CLI.
+fn of_the_aws_cli() -> Vec<Template> {
+    templates().into_iter().filter(|template| template.argv[0] != OWN).collect()
+}
+
+/// This program, which attests what no service can see.
+const OWN: &str = "hadr-scan";
+
 fn templates() -> Vec<Template> {
     let commands = |step: &Step| [Some(step.argv.clone()), step.undo.clone(), Some(step.verify.clone())];
     let catalogue = Catalogue::embedded().unwrap();
@@ -55,7 +63,7 @@ fn filled(argument: &str, samples: &BTreeMap<&str, &str>) -> String {
 #[test]
 fn the_aws_cli_understands_every_command() {
     let samples: BTreeMap<&str, &str> = SAMPLES.iter().copied().collect();
-    let templates = templates();
+    let templates = of_the_aws_cli();
     let argvs: Vec<Vec<String>> = templates
         .iter()
         .map(|template| template.argv.iter().map(|argument| filled(argument, &samples)).collect())
@@ -73,6 +81,27 @@ fn the_aws_cli_understands_every_command() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(argvs.len() > 100, "there are only {} commands", argvs.len());
+}
+
+#[test]
+fn the_program_understands_its_own_commands() {
+    let samples: BTreeMap<&str, &str> = SAMPLES.iter().copied().collect();
+    let snapshot = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/accounts/empty/snapshot.json");
+    let own: Vec<Template> = templates().into_iter().filter(|template| template.argv[0] == OWN).collect();
+    assert!(own.iter().any(|template| template.argv[1] == "attest"), "nothing attests");
+    for Template { policy, argv } in own {
+        // An attestation is not written over, so that each command has a folder of its own.
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(snapshot, folder.path().join("snapshot.json")).unwrap();
+        let arguments = argv[1..].iter().map(|argument| filled(argument, &samples));
+        let program = Command::new(env!("CARGO_BIN_EXE_hadr-scan"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&program.stderr).into_owned();
+        assert_eq!(program.status.code(), Some(0), "{policy}: {argv:?}: {stderr}");
+    }
 }
 
 /// The peer has to be able to find something.
@@ -128,8 +157,8 @@ fn every_command_is_of_the_aws_cli_and_names_its_region() {
     // Services with one endpoint for the world.
     let global = ["iam", "route53"];
     for Template { policy, argv } in templates() {
-        assert_eq!(argv[0], "aws", "{policy}: {argv:?}");
-        let names_region = argv.iter().any(|argument| argument.starts_with("--region="));
+        assert!(argv[0] == "aws" || argv[0] == OWN, "{policy}: {argv:?}");
+        let names_region = argv.iter().any(|argument| argument.starts_with("--region=")) || argv[0] == OWN;
         assert!(names_region || global.contains(&argv[1].as_str()), "{policy}: {argv:?}");
         for argument in &argv {
             let known = |placeholder: &str| match placeholder.split_once('.') {
