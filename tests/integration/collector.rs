@@ -220,6 +220,28 @@ fn no_call_is_made_that_can_be_avoided() {
     let regional = [
         ("application-autoscaling", ["DescribeScalableTargets"].as_slice(), 1),
         ("autoscaling", &["DescribeAutoScalingGroups"], 1),
+        // One vault with backups, one plan with one selection, one plan that tests restores.
+        (
+            "backup",
+            &[
+                "DescribeRegionSettings",
+                "GetBackupPlan",
+                "GetBackupSelection",
+                "ListBackupPlans",
+                "ListBackupSelections",
+                "ListBackupVaults",
+                "ListProtectedResources",
+                "ListRecoveryPointsByBackupVault",
+                "ListRestoreJobs",
+                "ListRestoreTestingPlans",
+                "ListRestoreTestingSelections",
+            ],
+            1,
+        ),
+        // A state that means a failure is a call.
+        ("backup", &["ListBackupJobs"], 4),
+        ("backup", &["ListCopyJobs"], 2),
+        ("dlm", &["GetLifecyclePolicies"], 1),
         ("dynamodb", &["ListTables", "ListGlobalTables", "DescribeTable", "DescribeContinuousBackups"], 1),
         (
             "ec2",
@@ -245,6 +267,9 @@ fn no_call_is_made_that_can_be_avoided() {
             &["DescribeTargetGroups", "DescribeLoadBalancerAttributes", "DescribeTargetHealth"],
             1,
         ),
+        // There is one key in each Region.
+        ("kms", &["ListKeys", "DescribeKey"], 1),
+        ("monitoring", &["DescribeAlarms"], 1),
         (
             "rds",
             &[
@@ -412,10 +437,14 @@ fn without_any_permission_everything_is_inconclusive() {
         "account",
         "application-autoscaling",
         "autoscaling",
+        "backup",
+        "dlm",
         "dynamodb",
         "ec2",
         "elasticloadbalancing",
         "iam",
+        "kms",
+        "monitoring",
         "rds",
         "route53",
         "s3",

@@ -18,6 +18,9 @@ use crate::support::seed::{
     SINGAPORE, TOKYO, empty, peer_mistakes, resilient, seed_architecture, single_region,
 };
 
+/// Where Route 53 has the metrics of health checks, and accounts their alarms.
+const VIRGINIA: &str = "us-east-1";
+
 /// Folder of a fixture.
 pub(crate) fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/accounts").join(name).join("snapshot.json")
@@ -31,7 +34,7 @@ pub(crate) const NAMES: [&str; 6] =
 fn resilient_is_what_the_collector_makes() {
     let cloud = Cloud::with_account("111111111111");
     block_on(resilient::seed(&cloud.account));
-    compare("resilient", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE]));
+    compare("resilient", &Program::on(&cloud.account).collect(&[TOKYO, SINGAPORE, VIRGINIA]));
 }
 
 #[test]
@@ -81,10 +84,16 @@ fn restricted_is_what_the_collector_makes() {
     for operation in ["DescribeTargetHealth", "DescribeLoadBalancerAttributes"] {
         gateway.on(service("elasticloadbalancing").operation(operation)).deny();
     }
+    for operation in ["GetBackupPlan", "ListBackupJobs", "ListBackupVaults", "ListRestoreTestingPlans"] {
+        gateway.on(service("backup").operation(operation)).deny();
+    }
+    gateway.on(service("dlm").operation("GetLifecyclePolicies")).deny();
+    gateway.on(service("kms").operation("DescribeKey")).deny();
+    gateway.on(service("monitoring").operation("DescribeAlarms")).deny();
     gateway.on(tagging("GetResources")).deny();
     gateway.on(iam("ListAccountAliases")).deny();
     let account: Account = cloud.account.through(&gateway);
-    compare("restricted", &Program::on(&account).collect(&[TOKYO, SINGAPORE]));
+    compare("restricted", &Program::on(&account).collect(&[TOKYO, SINGAPORE, VIRGINIA]));
 }
 
 #[test]

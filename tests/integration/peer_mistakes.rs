@@ -2,7 +2,7 @@
 //! policy had judged the account; only which of two policies about replication gives them was looked up afterwards.
 
 use hadr_scan::finding::{Source, assess};
-use hadr_scan::snapshot::Located;
+use hadr_scan::snapshot::{Located, Resource, Snapshot};
 
 use crate::fixtures::file;
 use crate::policies::{Judge, located};
@@ -40,8 +40,8 @@ const CASES: &[(&str, &str, &str, Right)] = &[
     ("a bucket of another account is no copy", "s3-not-replicated-off-region", "to-a-partner", Inconclusive),
     ("a table on demand needs scaling", "dynamodb-capacity-fixed", "on-demand", NotFound),
     ("continuous backups are always on", "dynamodb-point-in-time-recovery-off", "on-demand", Violated),
-    // A lifecycle policy or AWS Backup may be about to take the first snapshot.
-    ("what else could save a volume is not asked", "ebs-snapshot-stale", "", Inconclusive),
+    // The policy that makes its snapshots has not had a first run yet.
+    ("what else could save a volume is not asked", "ebs-snapshot-stale", "by-lifecycle-policy", NotFound),
     ("NAT gateways are counted, not their zones", "network-nat-gateway-single-az", "", Violated),
     (
         "a group without a load balancer needs its health checks",
@@ -57,6 +57,23 @@ const CASES: &[(&str, &str, &str, Right)] = &[
     ),
     // moto, as AWS's own description of the attribute could be read, says that it is off.
     ("an Application Load Balancer keeps to its zones", "elb-cross-zone-off-uneven", "front", NotFound),
+    ("plans that select by tag are not seen", "backup-not-in-plan", "only-by-tag", NotFound),
+    ("conditions of a selection are not evaluated", "backup-not-in-plan", "by-a-condition", NotFound),
+    ("a selection of `*` counts for everything", "backup-not-in-plan", "on-demand", Violated),
+    ("the key of a tag counts without its value", "backup-not-in-plan", "other-value", Violated),
+    ("what a selection leaves out is not read", "backup-not-in-plan", "left-out-by-arn", Violated),
+    ("what the Region has not opted in is not asked", "backup-not-in-plan", "not-opted-in", Violated),
+    ("only AWS Backup backs up volumes", "backup-not-in-plan", "by-lifecycle-policy", NotFound),
+    ("members need a plan of their own", "backup-not-in-plan", "two-members-1", NotFound),
+    ("members need a plan of their own", "backup-not-in-plan", "two-members", NotFound),
+    ("a cluster without a plan has one by its members", "backup-not-in-plan", "one-member", Violated),
+    // The partner is not scanned, so that nobody knows what became of the copies.
+    ("a copy to another account is none", "backup-copies-too-few", "copied-to-a-partner", Inconclusive),
+    // What was ever backed up is listed as protected.
+    ("what was protected once counts for ever", "backup-not-in-plan", "left-the-plan", Violated),
+    ("a plan counts without selections", "backup-plan-selects-nothing", "without-selections", Violated),
+    ("a schedule that never comes counts", "backup-plan-selects-nothing", "never", Violated),
+    ("a plan that selects by tag selects nothing", "backup-plan-selects-nothing", "daily", NotFound),
 ];
 
 #[test]
@@ -68,11 +85,11 @@ fn every_known_mistake_is_avoided() {
     let account = &assessment.accounts[0];
     for (mistake, policy, name, right) in CASES {
         assert!(judge.catalogue.iter().any(|known| known.id == *policy), "there is no policy {policy}");
-        // Bucket names end with the account. NAT gateways and volumes have ids that the server makes up.
-        let bucket = format!("{name}-{}", located.snapshot.scope.account);
-        let is = |subject: &str| name.is_empty() || subject == *name || subject == bucket;
-        let violated = account.findings.iter().any(|it| it.policy == *policy && is(&it.subject.name));
-        let open = account.inconclusive.iter().any(|it| it.policy == *policy && is(&it.subject.name));
+        // NAT gateways have ids that the server makes up.
+        let named = named(&located.snapshot, name);
+        let is = |subject: &str| name.is_empty() || named.contains(&subject);
+        let violated = account.findings.iter().any(|it| it.policy == *policy && is(&it.subject.arn));
+        let open = account.inconclusive.iter().any(|it| it.policy == *policy && is(&it.subject.arn));
         let verdict = match (violated, open) {
             (true, _) => Violated,
             (_, true) => Inconclusive,
@@ -82,14 +99,21 @@ fn every_known_mistake_is_avoided() {
     }
 }
 
+/// ARNs of what has a name. Those of buckets end with the account, and those of volumes are in a tag.
+fn named<'s>(snapshot: &'s Snapshot, name: &str) -> Vec<&'s str> {
+    let bucket = format!("{name}-{}", snapshot.scope.account);
+    let is = |resource: &&Resource| {
+        let tag = resource.tags.as_ref().and_then(|tags| tags.get("Name"));
+        resource.name == name || resource.name == bucket || tag.is_some_and(|tag| tag == name)
+    };
+    snapshot.resources.iter().filter(is).map(|resource| resource.arn.as_str()).collect()
+}
+
 /// "Not found" says something only if the resource is there.
 #[test]
 fn every_case_is_in_the_account() {
     let snapshot = located("peer_mistakes").snapshot;
     for (_, _, name, _) in CASES.iter().filter(|(_, _, name, _)| !name.is_empty()) {
-        let bucket = format!("{name}-{}", snapshot.scope.account);
-        let is_there =
-            |resource: &hadr_scan::snapshot::Resource| resource.name == *name || resource.name == bucket;
-        assert!(snapshot.resources.iter().any(is_there), "{name} is missing");
+        assert!(!named(&snapshot, name).is_empty(), "{name} is missing");
     }
 }

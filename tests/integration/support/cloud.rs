@@ -1,5 +1,5 @@
-//! One endpoint and one account, with each service on the server that gets it right: S3, DynamoDB and the
-//! Regions on ministack, the rest on moto, known differences from AWS corrected.
+//! One endpoint and one account, with each service on the server that gets it right: S3, DynamoDB, AWS Backup, alarms and
+//! the Regions on ministack, the rest on moto, known differences from AWS corrected.
 
 use super::account::Account;
 use super::gateway::Gateway;
@@ -32,6 +32,6 @@ impl Cloud {
 /// A gateway to both servers of this process, with nothing corrected.
 pub(crate) fn routing() -> Gateway {
     let ministack: &server::Server = ministack();
-    let services = ["s3", "account", "dynamodb"];
+    let services = ["s3", "account", "dynamodb", "backup", "monitoring"];
     Gateway::routing(moto(), services.map(|service| (service, ministack)))
 }

@@ -3,6 +3,7 @@
 //! Most of what moto leaves out stands in the requests that created the resources. The corrections see them
 //! pass, so they hold for what was seeded through the same gateway.
 
+mod backup;
 mod compute;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,11 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::gateway::{Gateway, Reply, dynamodb, rds};
+use super::gateway::{Gateway, Reply, dynamodb, rds, service};
 use super::wire::Request;
+pub(crate) use backup::DAYS_AGO;
 
 /// Corrects moto's answers behind the gateway.
 pub(crate) fn apply(gateway: &Gateway) {
+    backup::apply(gateway);
     compute::apply(gateway);
     let seen = Arc::new(Mutex::new(Seen::default()));
 
@@ -29,6 +32,15 @@ pub(crate) fn apply(gateway: &Gateway) {
         let recovery = &mut answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"];
         if recovery["PointInTimeRecoveryStatus"] == "ENABLED" {
             recovery["RecoveryPeriodInDays"] = 35.into();
+        }
+        answer.to_string()
+    });
+
+    // moto leaves out of a key what AWS says of every one.
+    gateway.on(service("kms").operation("DescribeKey")).rewrite(|_, text| {
+        let mut answer: serde_json::Value = serde_json::from_str(&text).expect("KMS answers in JSON");
+        if let Some(key) = answer["KeyMetadata"].as_object_mut() {
+            key.entry("MultiRegion").or_insert(false.into());
         }
         answer.to_string()
     });

@@ -9,7 +9,7 @@ use hyper::body::Bytes;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
-use super::cbor;
+use super::{account, cbor};
 
 /// How a service spells requests and errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +94,11 @@ impl Request {
             Protocol::Cbor => cbor::decode(&self.body),
             _ => serde_json::from_slice(&self.body).ok(),
         }
+    }
+
+    /// The account of whoever asks. Keys that nobody has given out are of no account.
+    pub(crate) fn account(&self) -> String {
+        account::account_of_key(&self.access_key).unwrap_or_default()
     }
 
     /// The parts of the path.
@@ -246,6 +251,7 @@ fn json_operation(service: &str, method: &Method, path: &str) -> String {
         ("backup", "GET", ["restore-testing", "plans", _, "selections"]) => "ListRestoreTestingSelections",
         ("backup", "GET", ["account-settings"]) => "DescribeRegionSettings",
         ("backup", "PUT", ["account-settings"]) => "UpdateRegionSettings",
+        ("backup", "PUT", ["backup", "plans"]) => "CreateBackupPlan",
         ("backup", "PUT", ["backup-vaults", _, "vault-lock"]) => "PutBackupVaultLockConfiguration",
         ("backup", "PUT", ["backup-jobs"]) => "StartBackupJob",
         ("backup", "PUT", ["copy-jobs"]) => "StartCopyJob",

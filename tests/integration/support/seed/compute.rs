@@ -279,12 +279,13 @@ pub(super) async fn instance(
     started.instances.unwrap_or_default().remove(0).instance_id.expect("an instance has an id")
 }
 
-/// A volume that is attached to an instance; gives its id.
+/// A volume that is attached to an instance, encrypted if there is a key; gives its id.
 pub(super) async fn volume(
     account: &Account,
     region: &'static str,
     zone: &str,
     instance: &str,
+    key: Option<&str>,
     tags: Tags<'_>,
 ) -> String {
     let client = network::client(account, region);
@@ -292,6 +293,8 @@ pub(super) async fn volume(
         .create_volume()
         .availability_zone(format!("{region}{zone}"))
         .size(100)
+        .encrypted(key.is_some())
+        .set_kms_key_id(key.map(str::to_owned))
         .set_tag_specifications(network::tags(ResourceType::Volume, tags))
         .send()
         .await

@@ -4,12 +4,13 @@
 //! They are written for [`Cloud`](super::cloud::Cloud), which sends each service to the server that is right
 //! about it. A call that a server refuses fails the test: a fixture with a hole would prove nothing.
 
+mod backup;
 mod compute;
 mod dns;
 pub(crate) mod empty;
+mod keys;
 mod network;
 pub(crate) mod one_of_each;
-mod raw;
 pub(crate) mod peer_mistakes;
 pub(crate) mod resilient;
 pub(crate) mod seed_architecture;

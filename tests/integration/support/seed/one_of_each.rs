@@ -3,7 +3,9 @@
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_rds::types::Tag;
 
+use super::backup::{self, Plan};
 use super::compute::{self, Check, Group};
+use super::keys::{self, Watched};
 use super::network::{Exits, client, endpoint, network};
 use super::{OrFail as _, TOKYO, bucket, dns, rds, table};
 use crate::support::account::Account;
@@ -50,6 +52,21 @@ pub(crate) async fn seed(account: &Account) {
     compute::group(account, TOKYO, group).await;
     let instance = compute::instance(account, TOKYO, image, &network.private[0], &[]).await;
     compute::register(account, TOKYO, &targets, &instance).await;
-    let volume = compute::volume(account, TOKYO, "a", &instance, &[]).await;
+    let volume = compute::volume(account, TOKYO, "a", &instance, None, &[]).await;
     compute::snapshot(account, TOKYO, &volume).await;
+    let key = keys::key(account, TOKYO, "alias/orders").await;
+    backup::vault(account, TOKYO, "orders", &key).await;
+    // Nobody asks for the backups in a vault that is empty.
+    backup::back_up(account, TOKYO, ("orders", &account.arn("dynamodb", TOKYO, "table/orders")), 0, 35).await;
+    let plan =
+        Plan { name: "orders", vault: "orders", schedule: "cron(0 5 ? * * *)", days: 35, copy_to: None };
+    let plan = backup::plan(account, TOKYO, plan).await;
+    backup::select(account, TOKYO, &plan, backup::by_tags(account, "orders", &[("env", "prod")])).await;
+    let lag = Watched {
+        namespace: "AWS/RDS",
+        metric: "ReplicaLag",
+        dimensions: &[("DBInstanceIdentifier", "orders")],
+        below: false,
+    };
+    keys::alarm(account, TOKYO, "orders", lag).await;
 }

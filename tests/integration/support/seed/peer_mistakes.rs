@@ -2,6 +2,8 @@
 //! case is; the right verdicts are in `peer_mistakes.rs` of the tests, which were written before the policies saw the
 //! account.
 
+mod backups;
+
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_s3::types::{
     Destination, ReplicationConfiguration, ReplicationRule, ReplicationRuleFilter, ReplicationRuleStatus,
@@ -23,6 +25,7 @@ pub(crate) async fn seed(account: &Account, partner: &Account) {
     buckets(account, partner).await;
     table(account, TOKYO, "on-demand", TAGS).await;
     compute(account).await;
+    backups::seed(account, partner).await;
 }
 
 /// Aurora has its standby in another member, not in a setting of one; the setting is off on every member of every
@@ -148,8 +151,8 @@ async fn rule(account: &Account, from: &str, to: &str, status: ReplicationRuleSt
         .or_fail(&format!("replication of {from}"));
 }
 
-/// Two NAT gateways that are in one zone, a group that no load balancer asks for the health of its instances, and a
-/// volume that a lifecycle policy may be about to save.
+/// Two NAT gateways that are in one zone, a group that no load balancer asks for the health of its instances, a volume
+/// that nothing saves, and one that a lifecycle policy is about to save.
 async fn compute(account: &Account) {
     let network = network(account, TOKYO, &["a", "c"], Exits::Crowded).await;
     let image = compute::image(account, TOKYO, "worker").await;
@@ -171,7 +174,8 @@ async fn compute(account: &Account) {
         };
         let instances = compute::group(account, TOKYO, group).await;
         if target_group.is_none() {
-            compute::volume(account, TOKYO, "a", &instances[0], TAGS).await;
+            compute::volume(account, TOKYO, "a", &instances[0], None, TAGS).await;
+            compute::volume(account, TOKYO, "a", &instances[0], None, backups::OF_VOLUME).await;
         }
     }
 }

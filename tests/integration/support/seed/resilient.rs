@@ -1,20 +1,28 @@
 //! `resilient`: nothing to find. A mission-critical workload in Tokyo that can lose an instance, a zone, the
 //! Region or its data, and recover in Singapore from what is there already.
 
+mod backups;
+
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_route53::types::ResourceRecordSetFailover;
 
 use super::OrFail as _;
 use super::compute::{self, Balancer, Check, Group};
 use super::dns::{self, Failover, SINGAPORE_BALANCERS, TOKYO_BALANCERS};
+use super::keys::{self, Watched};
 use super::network::{Exits, endpoint, network};
-use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO, Tags, raw};
+use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO, Tags};
 use super::{bucket, expire_noncurrent, lock, rds, rds_tags, replicate, subnet_group, version};
 use super::{protect_table, replicate_table, table, tag_table};
 use crate::support::account::Account;
 
-const TAGS: Tags<'static> =
-    &[("hadr:tier", "mission-critical"), ("hadr:workload", "orders"), ("env", "prod")];
+const TAGS: Tags<'static> = &[
+    ("hadr:tier", "mission-critical"),
+    ("hadr:workload", "orders"),
+    ("hadr:rto", "1h"),
+    ("hadr:rpo", "15m"),
+    ("env", "prod"),
+];
 const BACKUP_TAGS: Tags<'static> = &[
     ("hadr:tier", "mission-critical"),
     ("hadr:workload", "orders"),
@@ -56,14 +64,28 @@ pub(crate) async fn seed(account: &Account) {
     let copy = compute::copy_image(account, (TOKYO, &image), SINGAPORE, IMAGE).await;
     let (in_tokyo, instances) = web(account, &primary, &image).await;
     let (in_singapore, _) = web(account, &recovery, &copy).await;
-    files(account, &primary, &instances[0]).await;
+    let volume = files(account, &primary, &instances[0]).await;
     names(account, [&in_tokyo, &in_singapore]).await;
+    let arns = |region: &str, suffix: &str| {
+        let bucket = |name: &str| format!("arn:aws:s3:::{}", account.bucket(&format!("{name}{suffix}")));
+        [
+            account.arn("rds", region, &format!("db:orders{suffix}")),
+            account.arn("rds", region, &format!("cluster:ledger{suffix}")),
+            account.arn("dynamodb", region, "table/carts"),
+            bucket("orders"),
+            bucket("orders-backups"),
+        ]
+        .to_vec()
+    };
+    let volume = account.arn("ec2", TOKYO, &format!("volume/{volume}"));
+    let (in_tokyo, in_singapore) = ([arns(TOKYO, ""), vec![volume]].concat(), arns(SINGAPORE, "-dr"));
+    backups::seed(account, [(&primary, &in_tokyo), (&recovery, &in_singapore)]).await;
 }
 
 /// What both Regions have: subnets in three zones, a key of one's own, and somebody who hears of a failover.
 async fn place(account: &Account, region: &'static str, zones: [&'static str; 3]) -> Place {
     subnet_group(account, region, SUBNETS, &zones).await;
-    let key = raw::kms_key(account, region, "alias/orders").await;
+    let key = keys::key(account, region, "alias/orders").await;
     for source in ["db-instance", "db-cluster"] {
         let categories = ["failover", "failure", "availability", "maintenance", "notification"];
         rds(account, region)
@@ -265,6 +287,14 @@ async fn buckets(account: &Account) {
         }
         replicate(account, TOKYO, &source, &replica, Replication { timed: true, delete_markers: false })
             .await;
+        let rule = [("SourceBucket", &*source), ("DestinationBucket", &replica), ("RuleId", "ReplicateAll")];
+        let fails = Watched {
+            namespace: "AWS/S3",
+            metric: "OperationsFailedReplication",
+            dimensions: &rule,
+            below: false,
+        };
+        keys::alarm(account, TOKYO, &format!("{name}-replication"), fails).await;
     }
 }
 
@@ -302,17 +332,26 @@ async fn web(account: &Account, place: &Place, image: &str) -> (Balancer, Vec<St
     (balancer, compute::group(account, region, group).await)
 }
 
-/// A volume with data, and its snapshot in both Regions.
-async fn files(account: &Account, place: &Place, instance: &str) {
-    let volume = compute::volume(account, place.region, place.zones[0], instance, TAGS).await;
+/// A volume with data, and its snapshot in both Regions; gives the id of the volume.
+async fn files(account: &Account, place: &Place, instance: &str) -> String {
+    let volume = compute::volume(account, place.region, place.zones[0], instance, None, TAGS).await;
     let snapshot = compute::snapshot(account, place.region, &volume).await;
     compute::copy_snapshot(account, (place.region, &snapshot), SINGAPORE).await;
+    volume
 }
 
-/// A name that fails over to the other Region, by a health check of the load balancer itself.
+/// A name that fails over to the other Region, by a health check of the load balancer itself, of which somebody hears.
 async fn names(account: &Account, [primary, secondary]: [&Balancer; 2]) {
     let zone = dns::zone(account, "orders.example").await;
     let check = dns::health_check(account, &primary.dns_name, 10, 3).await;
+    // The metrics of all health checks are in one Region.
+    let fails = Watched {
+        namespace: "AWS/Route53",
+        metric: "HealthCheckStatus",
+        dimensions: &[("HealthCheckId", &check)],
+        below: true,
+    };
+    keys::alarm(account, "us-east-1", "orders", fails).await;
     let sets = [
         Failover {
             role: ResourceRecordSetFailover::Primary,

@@ -19,7 +19,7 @@ use super::compute::{self, Check, Group};
 use super::dns::{self, Failover, SINGAPORE_BALANCERS};
 use super::network;
 use super::{INSTANCE_CLASS, Replication, SINGAPORE, TOKYO};
-use super::{bucket, raw, rds, replicate, replicate_table, table, version};
+use super::{bucket, keys, rds, replicate, replicate_table, table, version};
 use crate::support::account::Account;
 
 const DATABASE: &str = "production-db";
@@ -107,7 +107,7 @@ async fn backups(account: &Account) {
         .send()
         .await
         .or_fail(SNAPSHOT);
-    raw::kms_key(account, SINGAPORE, "alias/rds-backup-key").await;
+    keys::key(account, SINGAPORE, "alias/rds-backup-key").await;
     rds(account, SINGAPORE)
         .copy_db_snapshot()
         .source_db_snapshot_identifier(account.arn("rds", TOKYO, &format!("snapshot:{SNAPSHOT}")))

@@ -8,7 +8,7 @@ use super::OrFail as _;
 use super::compute::{self, Check, Group};
 use super::dns::{self, Failover, TOKYO_BALANCERS};
 use super::network::{Exits, endpoint, network};
-use super::{Replication, TOKYO, Tags};
+use super::{Replication, TOKYO, Tags, backup, keys};
 use super::{bucket, expire_noncurrent, rds, rds_tags, replicate, subnet_group, table, version};
 use crate::support::account::Account;
 
@@ -120,7 +120,12 @@ async fn shop(account: &Account) {
     let targets = compute::target_group(account, &network, "legacy", &balancer, check(), tags).await;
     let instance = compute::instance(account, TOKYO, &image, &network.private[1], tags).await;
     compute::register(account, TOKYO, &targets, &instance).await;
-    compute::volume(account, TOKYO, "c", &instance, tags).await;
+    // The volume can be read for as long as the key is there, which is a week.
+    let key = keys::key(account, TOKYO, "alias/legacy").await;
+    compute::volume(account, TOKYO, "c", &instance, Some(&key), tags).await;
+    keys::delete_key(account, TOKYO, &key).await;
+    // Somebody made a vault once, and nothing that fills it.
+    backup::vault(account, TOKYO, "shop", &keys::key(account, TOKYO, "alias/shop").await).await;
 }
 
 /// Both halves of a failover are in the Region, nobody looks at either, and what shares a name is kept for an hour.

@@ -79,12 +79,7 @@ fn missing(request: &Request) -> Reply {
 }
 
 /// What is said about something that the path names, or a page of what it has.
-fn below(
-    stub: &Stub,
-    request: &Request,
-    (parents, list): (usize, Option<Hanging>),
-    template: &str,
-) -> Reply {
+fn below(stub: &Stub, request: &Request, (parents, list): (usize, Option<Hanging>), template: &str) -> Reply {
     let Some(parent) = named(request).first().copied().filter(|parent| *parent < parents) else {
         return missing(request);
     };
