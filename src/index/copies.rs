@@ -269,6 +269,10 @@ fn add_recovery_point<'a>(
     };
     let Some(arn) = point.resource_arn.as_deref() else { return };
     if let (Some(entry), Some(source)) = (copies.get_mut(arn), resources.get(arn)) {
+        // What was deleted and made again under the same name is another resource, and a backup has only the name.
+        if point.creation_date.zip(made(source)).is_some_and(|(backup, made)| backup < made) {
+            return;
+        }
         let region = region_of(&point.backup_vault);
         // What is kept continuously is as new as the source; when that began is no age.
         let made = point.creation_date.filter(|_| kind == CopyKind::AwsBackupSnapshot);
@@ -281,6 +285,18 @@ fn add_recovery_point<'a>(
             vault: Some(&point.backup_vault),
             age: made.map(|made| now.seconds_since(made)),
         });
+    }
+}
+
+/// When a resource was made.
+fn made(resource: &Resource) -> Option<Timestamp> {
+    match &resource.attributes {
+        Attributes::Bucket(bucket) => bucket.creation_date,
+        Attributes::DbCluster(cluster) => cluster.cluster_create_time,
+        Attributes::DbInstance(instance) => instance.instance_create_time,
+        Attributes::Table(table) => table.creation_date_time,
+        Attributes::Volume(volume) => volume.create_time,
+        _ => None,
     }
 }
 

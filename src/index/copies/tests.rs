@@ -30,6 +30,8 @@ fn every_way_back_is_a_copy() {
         (CopyKind::AutomatedBackup, "orders".to_owned(), Some(false)),
         (CopyKind::ManualSnapshot, "orders-monthly".to_owned(), Some(false)),
         (CopyKind::ManualSnapshot, "orders-monthly-dr".to_owned(), Some(true)),
+        (CopyKind::AwsBackupSnapshot, "0f0f0f0f-0000-4000-8000-000000000000".to_owned(), Some(false)),
+        (CopyKind::AwsBackupSnapshot, "0f0f0f0f-0000-4000-8000-000000000001".to_owned(), Some(true)),
         (CopyKind::Replica, "orders-dr".to_owned(), Some(true)),
     ];
     with_copies(&resilient(), ORDERS, |copies| {
@@ -42,9 +44,12 @@ fn every_way_back_is_a_copy() {
 #[test]
 fn snapshots_of_an_earlier_database_of_the_same_name_do_not_count() {
     let mut snapshot = resilient();
+    let now = snapshot.captured_at;
     for resource in &mut snapshot.resources {
         if let Attributes::DbInstance(instance) = &mut resource.attributes {
             instance.dbi_resource_id = Some("db-NEW".to_owned());
+            // Later than every backup in the account.
+            instance.instance_create_time = Some(Timestamp::from_unix_seconds(now.unix_seconds() + 86_400));
         }
     }
     let expected = [
@@ -168,13 +173,18 @@ fn recovery_point(arn: &str, status: &str, made: Timestamp) -> Resource {
 #[test]
 fn a_backup_lies_where_its_vault_is() {
     let mut snapshot = resilient();
+    for resource in &mut snapshot.resources {
+        if let Attributes::DbInstance(instance) = &mut resource.attributes {
+            instance.instance_create_time = None;
+        }
+    }
     let hour_ago = Timestamp::from_unix_seconds(snapshot.captured_at.unix_seconds() - 3600);
     let arn = "arn:aws:backup:ap-southeast-1:210987654321:recovery-point:1";
     snapshot.resources.push(recovery_point(arn, "COMPLETED", hour_ago));
     snapshot.resources.push(recovery_point("arn:aws:backup:x:y:recovery-point:2", "PARTIAL", hour_ago));
     with_copies(&snapshot, ORDERS, |copies| {
-        let made = |copy: &&Copy<'_>| copy.kind == CopyKind::AwsBackupSnapshot;
-        let [copy] = copies.known.iter().filter(made).collect::<Vec<_>>()[..] else { panic!("{copies:?}") };
+        let of_vault: Vec<&Copy<'_>> = copies.known.iter().filter(|copy| copy.vault == Some(VAULT)).collect();
+        let [copy] = of_vault[..] else { panic!("{copies:?}") };
         assert_eq!((copy.arn.as_ref(), copy.vault), (arn, Some(VAULT)));
         assert_eq!((copy.region.as_deref(), copy.off_region), (Some("ap-southeast-1"), Some(true)));
         assert_eq!((copy.account.as_deref(), copy.age), (Some("210987654321"), Some(3600)));
