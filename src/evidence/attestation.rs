@@ -125,10 +125,13 @@ pub(super) fn read(folder: &Path, evidence: &mut Evidence) -> io::Result<()> {
             (1 + before.matches('\n').count(), message)
         });
         match attestation {
-            Ok(attestation) if attestation.kind == EvidenceKind::Restore => {
+            Ok(attestation) if matches!(attestation.kind, EvidenceKind::Restore | EvidenceKind::Failover) => {
                 evidence.unusable.push(Unusable {
                     place: format!("{name}:1"),
-                    problem: "restores are seen by the services and are not attested".to_owned(),
+                    problem: format!(
+                        "{}s are seen by the services and are not attested",
+                        attestation.kind.as_str()
+                    ),
                 })
             }
             Ok(attestation) => evidence.records.push(attestation.record(name)),

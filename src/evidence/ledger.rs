@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Evidence, Record, Unusable};
-use crate::snapshot::{Resource, Snapshot, Timestamp};
+use crate::snapshot::{Snapshot, Timestamp};
 
 /// A line.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -107,16 +107,18 @@ fn lines(path: &Path) -> io::Result<Vec<(usize, Result<Line, String>)>> {
     Ok(lines)
 }
 
-/// Adds what a snapshot shows and the ledger does not have yet. The first scan is entered even if it saw nothing: since
-/// then, what happens is seen.
-pub fn append(path: &Path, snapshot: &Snapshot) -> Result<(), LedgerError> {
+/// Adds what was seen in an account and the ledger does not have yet. The first scan is entered even if it saw nothing:
+/// since then, what happens is seen.
+pub fn append(path: &Path, snapshot: &Snapshot, seen: Vec<Record>) -> Result<(), LedgerError> {
     let refused = |source| LedgerError { path: path.to_owned(), source };
     let known = lines(path).map_err(refused)?;
     let known: Vec<Line> = known.into_iter().filter_map(|(_, line)| line.ok()).collect();
     let account = &snapshot.scope.account;
-    let is_known = |record: &Record| known.iter().any(|line| line.record.as_ref() == Some(record));
-    let seen = snapshot.resources.iter().filter_map(|resource: &Resource| super::observed(resource));
-    let mut new: Vec<Option<Record>> = seen.filter(|record| !is_known(record)).map(Some).collect();
+    let is_known = |record: &Record| {
+        known.iter().filter_map(|line| line.record.as_ref()).any(|known| record.adds_nothing_to(known))
+    };
+    let mut new: Vec<Option<Record>> =
+        seen.into_iter().filter(|record| !is_known(record)).map(Some).collect();
     if new.is_empty() && !known.iter().any(|line| line.account == *account) {
         new.push(None);
     }

@@ -18,7 +18,7 @@ use crate::snapshot::Timestamp;
 
 pub use attestation::{Attestation, AttestationError, write};
 pub use ledger::{LedgerError, append};
-pub(crate) use observed::observed;
+pub(crate) use observed::{Observed, observed};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -32,6 +32,8 @@ pub enum EvidenceKind {
     Runbook,
     /// Something was restored from a backup.
     Restore,
+    /// Something failed over, whether or not anybody wanted it to.
+    Failover,
 }
 
 impl EvidenceKind {
@@ -42,6 +44,7 @@ impl EvidenceKind {
             Self::Gameday => "gameday",
             Self::Runbook => "runbook",
             Self::Restore => "restore",
+            Self::Failover => "failover",
         }
     }
 }
@@ -138,6 +141,16 @@ pub struct Record {
     pub acknowledged_by: Vec<String>,
     /// Where it comes from: a file, or the ARN of a job.
     pub source: String,
+}
+
+impl Record {
+    /// Whether the other one says all of it, and perhaps whose resource it was, which nobody can tell any more when the
+    /// resource is gone.
+    pub(crate) fn adds_nothing_to(&self, other: &Self) -> bool {
+        self == other
+            || (self.workload.is_none()
+                && (self.kind, self.at, &self.source) == (other.kind, other.at, &other.source))
+    }
 }
 
 /// Something that was meant as evidence and is none.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::application::Application;
 use crate::config::{Config, DataRole, Environment, Tier};
 use crate::snapshot::{Kind, Resource};
 
@@ -77,6 +78,15 @@ pub struct Context {
     pub criticality: Criticality,
 }
 
+/// What is said about a resource elsewhere than in its tags and the configuration.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Surroundings<'a> {
+    /// Alias of its account.
+    pub(super) alias: Option<&'a str>,
+    /// The application of Resilience Hub that lists it.
+    pub(super) application: Option<Application<'a>>,
+}
+
 impl Context {
     /// Context of what has neither tags nor an entry in the configuration: the account and its Regions.
     pub fn unattributed() -> Self {
@@ -99,7 +109,12 @@ impl Context {
 
     /// Context of a resource. `tagged` has its tags, and what the configuration says about that holds for the resource
     /// unless it says something about the resource itself.
-    pub(super) fn of(resource: &Resource, tagged: &Resource, config: &Config) -> Self {
+    pub(super) fn of(
+        resource: &Resource,
+        tagged: &Resource,
+        surroundings: &Surroundings<'_>,
+        config: &Config,
+    ) -> Self {
         let names = |arn: &str| {
             let workloads = &mut config.workloads.iter();
             workloads.find(|workload| workload.resources.iter().any(|arns| arns.matches(arn)))
@@ -109,50 +124,60 @@ impl Context {
         let configured = configured.zip(source);
         let workload = match &configured {
             Some((workload, source)) => Attributed::new(Some(workload.name.clone()), source.clone()),
-            None => workload_from_tags(tagged),
+            None => workload_from_tags(tagged, surroundings.application),
         };
         let tier = match &configured {
             Some((workload, source)) if workload.tier.is_some() => {
                 Attributed::new(workload.tier.unwrap_or(Tier::General), source.clone())
             }
-            _ => tier_from_tag(tagged),
+            _ => tier_from_tag(tagged, surroundings.application),
         };
+        // What somebody has taken into a workload or a tier is no test because of its name.
+        let is_unclaimed = workload.value.is_none() && tag(tagged, TIER).is_none();
         let environment = match &configured {
             Some((workload, source)) if workload.environment.is_some() => {
                 Attributed::new(workload.environment.unwrap_or(Environment::Production), source.clone())
             }
-            _ => environment_from_tags(tagged),
+            _ => environment_from_tags(tagged)
+                .or_else(|| environment_of_account(surroundings.alias?))
+                .or_else(|| environment_from_name(resource).filter(|_| is_unclaimed))
+                .unwrap_or_else(|| Attributed::new(Environment::Production, default_source(tagged))),
         };
         let criticality = Criticality::of(environment.value, tier.value);
         Self { workload, tier, environment, role: role(tagged, config), criticality }
     }
 }
 
-/// Tags that name what a resource is part of, the most specific first. Those of AWS are given by what made it: the
-/// application that it was added to, and the stack.
-const WORKLOAD_TAGS: [&str; 9] = [
-    "hadr:workload",
-    "awsApplication",
-    "aws:cloudformation:stack-name",
-    "Application",
-    "application",
-    "App",
-    "app",
-    "Service",
-    "service",
-];
+/// Tags that name what a resource is part of, the most specific first: those of this program, and of the application that
+/// it was added to.
+const WORKLOAD_TAGS: [&str; 2] = ["hadr:workload", "awsApplication"];
 
-fn workload_from_tags(resource: &Resource) -> Attributed<Option<String>> {
-    let named = WORKLOAD_TAGS.into_iter().find_map(|key| {
-        let value = tag(resource, key).map(str::trim).filter(|value| !value.is_empty())?;
-        // An application is named by the ARN of its group, `…:group/NAME/ID`.
-        let name = match key {
-            "awsApplication" => value.split('/').nth(1).unwrap_or(value),
-            _ => value,
-        };
-        Some(Attributed::new(Some(name.to_owned()), format!("tag {key}")))
-    });
-    named.unwrap_or_else(|| Attributed::new(None, default_source(resource)))
+/// Tags that say it by the way: the stack that made it, and what people call such tags.
+const GROUPING_TAGS: [&str; 7] =
+    ["aws:cloudformation:stack-name", "Application", "application", "App", "app", "Service", "service"];
+
+fn workload_from_tags(
+    resource: &Resource,
+    application: Option<Application<'_>>,
+) -> Attributed<Option<String>> {
+    let named = |keys: &[&'static str]| {
+        keys.iter().find_map(|key| {
+            let value = tag(resource, key).map(str::trim).filter(|value| !value.is_empty())?;
+            // An application is named by the ARN of its group, `…:group/NAME/ID`.
+            let name = match *key {
+                "awsApplication" => value.split('/').nth(1).unwrap_or(value),
+                _ => value,
+            };
+            Some(Attributed::new(Some(name.to_owned()), format!("tag {key}")))
+        })
+    };
+    let listed = |application: Application<'_>| {
+        Attributed::new(Some(application.name.to_owned()), "application of Resilience Hub")
+    };
+    named(&WORKLOAD_TAGS)
+        .or_else(|| application.map(listed))
+        .or_else(|| named(&GROUPING_TAGS))
+        .unwrap_or_else(|| Attributed::new(None, default_source(resource)))
 }
 
 pub(super) fn tag<'r>(resource: &'r Resource, key: &str) -> Option<&'r str> {
@@ -163,14 +188,22 @@ fn default_source(resource: &Resource) -> &'static str {
     if resource.tags.is_some() { "default" } else { "default, since the tags were not collected" }
 }
 
-fn tier_from_tag(resource: &Resource) -> Attributed<Tier> {
-    match tag(resource, "hadr:tier").map(|text| (text, text.parse())) {
+/// The tag that says the tier.
+const TIER: &str = "hadr:tier";
+
+fn tier_from_tag(resource: &Resource, application: Option<Application<'_>>) -> Attributed<Tier> {
+    match tag(resource, TIER).map(|text| (text, text.parse())) {
         Some((_, Ok(tier))) => Attributed::new(tier, "tag hadr:tier"),
         Some((text, Err(()))) => Attributed::new(
             Tier::General,
             format!("default, since tag hadr:tier has the unknown value {text:?}"),
         ),
-        None => Attributed::new(Tier::General, default_source(resource)),
+        None => match application.and_then(|application| Some((application.name, application.tier?))) {
+            Some((name, tier)) => {
+                Attributed::new(tier, format!("policy of application {name} of Resilience Hub"))
+            }
+            None => Attributed::new(Tier::General, default_source(resource)),
+        },
     }
 }
 
@@ -210,18 +243,32 @@ const NON_PRODUCTION: [&str; 26] = [
 ];
 
 /// A value that no list knows is production: judging a test system too hard is the smaller mistake.
-fn environment_from_tags(resource: &Resource) -> Attributed<Environment> {
-    let Some((key, value)) = ENVIRONMENT_TAGS.iter().find_map(|key| Some((key, tag(resource, key)?))) else {
-        return Attributed::new(Environment::Production, default_source(resource));
-    };
-    let value = value.to_ascii_lowercase();
+fn environment_from_tags(resource: &Resource) -> Option<Attributed<Environment>> {
+    let (key, value) = ENVIRONMENT_TAGS.iter().find_map(|key| Some((key, tag(resource, key)?)))?;
+    let environment =
+        if is_non_production(value) { Environment::NonProduction } else { Environment::Production };
+    Some(Attributed::new(environment, format!("tag {key}")))
+}
+
+/// An alias says that everything in the account is a test, or nothing.
+fn environment_of_account(alias: &str) -> Option<Attributed<Environment>> {
+    is_non_production(alias)
+        .then(|| Attributed::new(Environment::NonProduction, format!("alias {alias} of the account")))
+}
+
+/// So does a name, of the resource alone.
+fn environment_from_name(resource: &Resource) -> Option<Attributed<Environment>> {
+    is_non_production(&resource.name).then(|| Attributed::new(Environment::NonProduction, "its name"))
+}
+
+fn is_non_production(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
     let negated =
-        ["non-prod", "non_prod", "not-prod", "pre-prod"].iter().any(|prefix| value.starts_with(prefix));
-    let marked = value
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .any(|word| NON_PRODUCTION.contains(&word));
-    let environment = if negated || marked { Environment::NonProduction } else { Environment::Production };
-    Attributed::new(environment, format!("tag {key}"))
+        ["non-prod", "non_prod", "not-prod", "pre-prod"].iter().any(|prefix| text.starts_with(prefix));
+    negated
+        || text
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .any(|word| NON_PRODUCTION.contains(&word))
 }
 
 /// Names that AWS services give the buckets that they make. What lies in them can be made again.
@@ -257,7 +304,7 @@ fn role(resource: &Resource, config: &Config) -> Attributed<DataRole> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Attributed, Context, Criticality};
+    use super::{Attributed, Context, Criticality, Surroundings};
     use crate::config::{Config, DataRole, Environment, Tier};
     use crate::snapshot::{Attributes, Kind, Resource};
 
@@ -280,7 +327,7 @@ mod tests {
 
     fn context(tags: &[(&str, &str)]) -> Context {
         let bucket = bucket("orders", Some(tags));
-        Context::of(&bucket, &bucket, &Config::default())
+        Context::of(&bucket, &bucket, &Surroundings::default(), &Config::default())
     }
 
     #[test]
@@ -296,6 +343,22 @@ mod tests {
     }
 
     #[test]
+    fn an_alias_or_a_name_marks_what_nothing_else_tells_of() {
+        let of = |name: &str, alias: Option<&str>, tags: &[(&str, &str)]| {
+            let surroundings = Surroundings { alias, ..Surroundings::default() };
+            let bucket = bucket(name, Some(tags));
+            Context::of(&bucket, &bucket, &surroundings, &Config::default()).environment
+        };
+        let marked = |source: &'static str| Attributed::new(Environment::NonProduction, source);
+        assert_eq!(of("orders", Some("acme-dev"), &[]), marked("alias acme-dev of the account"));
+        assert_eq!(of("orders-test", None, &[]), marked("its name"));
+        let production = |source: &'static str| Attributed::new(Environment::Production, source);
+        assert_eq!(of("orders-test", None, &[("hadr:workload", "shop")]), production("default"));
+        assert_eq!(of("orders", Some("acme-dev"), &[("env", "prod")]), production("tag env"));
+        assert_eq!(of("latest-orders", Some("acme-prod"), &[]), production("default"));
+    }
+
+    #[test]
     fn an_unknown_tier_is_not_taken_silently() {
         let tier = context(&[("hadr:tier", "gold")]).tier;
         assert_eq!(tier.value, Tier::General);
@@ -305,7 +368,7 @@ mod tests {
     #[test]
     fn tags_that_were_not_collected_are_told_from_none() {
         let bucket = bucket("orders", None);
-        let context = Context::of(&bucket, &bucket, &Config::default());
+        let context = Context::of(&bucket, &bucket, &Surroundings::default(), &Config::default());
         assert_eq!(
             context.tier,
             Attributed::new(Tier::General, "default, since the tags were not collected")
@@ -320,7 +383,9 @@ mod tests {
         )
         .unwrap();
         let zone = bucket("zone", Some(&[("hadr:tier", "business-critical")]));
-        let tier = |name: &str| Context::of(&bucket(name, None), &zone, &config).tier.value;
+        let tier = |name: &str| {
+            Context::of(&bucket(name, None), &zone, &Surroundings::default(), &config).tier.value
+        };
         assert_eq!(tier("api"), Tier::BusinessCritical);
         assert_eq!(tier("www"), Tier::MissionCritical);
     }
@@ -332,7 +397,7 @@ mod tests {
         )
         .unwrap();
         let general = bucket("orders", Some(&[("hadr:tier", "general")]));
-        let context = Context::of(&general, &general, &config);
+        let context = Context::of(&general, &general, &Surroundings::default(), &config);
         assert_eq!(
             context.tier,
             Attributed::new(Tier::MissionCritical, "workload shop in the configuration")
@@ -341,11 +406,11 @@ mod tests {
 
         let tagged = bucket("cf-templates-x", Some(&[("hadr:role", "authoritative")]));
         assert_eq!(
-            Context::of(&tagged, &tagged, &config).role,
+            Context::of(&tagged, &tagged, &Surroundings::default(), &config).role,
             Attributed::new(DataRole::Authoritative, "tag hadr:role")
         );
         let untagged = bucket("cf-templates-x", Some(&[]));
         let expected = Attributed::new(DataRole::Rebuildable, "name starts with cf-templates-");
-        assert_eq!(Context::of(&untagged, &untagged, &config).role, expected);
+        assert_eq!(Context::of(&untagged, &untagged, &Surroundings::default(), &config).role, expected);
     }
 }

@@ -1,12 +1,15 @@
 //! Evidence as policies see it: by workload, with its age, and what could not be used.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::Resources;
-use super::context::Context;
+use super::context::{Context, Criticality};
 use crate::config::Config;
-use crate::evidence::{self, DrillStep, EvidenceKind, Record, Strength, Unusable};
-use crate::snapshot::{Snapshot, Timestamp};
+use crate::evidence::{self, DrillStep, EvidenceKind, Observed, Record, Strength, Unusable};
+use crate::snapshot::operation::{self, Reach};
+use crate::snapshot::{Attributes, Outcome, Snapshot, Timestamp};
 
 /// All of it, for one account.
 #[derive(Clone, Debug, Serialize)]
@@ -19,6 +22,8 @@ pub struct EvidenceInput {
     pub watched: Option<i64>,
     /// Whether attestations are kept, so that one that is not there was not made.
     pub is_attested: bool,
+    /// Calls that could have told of more and were not answered, as `service:Operation`, sorted.
+    pub unseen: BTreeSet<String>,
 }
 
 /// One piece of evidence.
@@ -46,6 +51,94 @@ pub struct EvidenceRecord {
     pub source: String,
 }
 
+/// The calls that tell of drills, restores and failovers.
+const TELLING: [&str; 11] = [
+    "arc-region-switch:ListPlanExecutions",
+    "arc-region-switch:ListPlans",
+    "arc-zonal-shift:ListManagedResources",
+    "arc-zonal-shift:ListZonalShifts",
+    "backup:ListRestoreJobs",
+    "cloudtrail:LookupEvents",
+    "drs:DescribeJobs",
+    "drs:DescribeSourceServers",
+    "fis:GetExperiment",
+    "fis:ListExperiments",
+    "rds:DescribeEvents",
+];
+
+/// What services remember, once for each workload that it is about.
+pub(super) fn seen(resources: &Resources<'_>, contexts: &[Context], snapshot: &Snapshot) -> Vec<Record> {
+    let observed = snapshot.resources.iter().filter_map(evidence::observed);
+    observed.flat_map(|observed| of_each_workload(observed, resources, contexts)).collect()
+}
+
+/// One record for each workload among what something was done to, with the first resource of it; one without a
+/// workload if none of it belongs to one.
+fn of_each_workload(observed: Observed<'_>, resources: &Resources<'_>, contexts: &[Context]) -> Vec<Record> {
+    let Observed { record, on } = observed;
+    let on: Vec<&str> = on.into_iter().map(|arn| origin(arn, resources)).collect();
+    let mut workloads: BTreeMap<String, (&str, Criticality)> = BTreeMap::new();
+    for arn in &on {
+        if let Some((name, criticality)) = owner(arn, resources, contexts) {
+            workloads.entry(name).or_insert((arn, criticality));
+        }
+    }
+    if workloads.is_empty() {
+        return vec![Record { resource: on.first().map(|arn| (*arn).to_owned()), ..record }];
+    }
+    let of_workload = |(name, (arn, criticality)): (String, (&str, Criticality))| {
+        // What works in a test system may not in production.
+        let strength = match criticality {
+            Criticality::NonProduction => record.strength.max(Strength::B),
+            _ => record.strength,
+        };
+        Record { workload: Some(name), resource: Some(arn.to_owned()), strength, ..record.clone() }
+    };
+    workloads.into_iter().map(of_workload).collect()
+}
+
+/// The database that a snapshot is of: who restores the one tries the other.
+fn origin<'r>(arn: &'r str, resources: &Resources<'r>) -> &'r str {
+    let origin = resources.get(arn).and_then(|resource| match &resource.attributes {
+        Attributes::DbSnapshot(snapshot) => resources.origin(resource, snapshot),
+        _ => None,
+    });
+    origin.unwrap_or(arn)
+}
+
+/// The workload of what has an ARN: its own, or the one that a plan has the name of.
+fn owner(arn: &str, resources: &Resources<'_>, contexts: &[Context]) -> Option<(String, Criticality)> {
+    let position = *resources.by_arn.get(arn)?;
+    let context = contexts.get(position)?;
+    if let Some(name) = &context.workload.value {
+        return Some((name.clone(), context.criticality));
+    }
+    let plan = resources
+        .get(arn)
+        .filter(|resource| matches!(resource.attributes, Attributes::RegionSwitchPlan(_)))?;
+    let named = |context: &&Context| context.workload.value.as_deref() == Some(&plan.name);
+    contexts.iter().find(named).map(|context| (plan.name.clone(), context.criticality))
+}
+
+/// Calls of [`TELLING`] that were not answered. A service that a Region does not have has done nothing there.
+fn unseen(snapshot: &Snapshot) -> BTreeSet<String> {
+    let silent = snapshot.coverage.iter().filter(|call| {
+        let is_absent = call.outcome == Outcome::Unsupported && call.code.as_deref() == Some("UnknownHost");
+        !is_absent && !matches!(call.outcome, Outcome::Collected | Outcome::RegionDisabled)
+    });
+    let silent = silent.map(|call| format!("{}:{}", call.service, call.operation));
+    let asked_in_vain = silent.filter(|id| TELLING.contains(&id.as_str()));
+    let never_asked = TELLING.into_iter().filter(|id| {
+        // Those about single resources need not be made at all.
+        operation::find(id).is_some_and(|operation| operation.reach != Reach::Resource)
+            && !snapshot
+                .coverage
+                .iter()
+                .any(|call| id.split_once(':') == Some((&call.service, &call.operation)))
+    });
+    asked_in_vain.chain(never_asked.map(str::to_owned)).collect()
+}
+
 /// Evidence from files and from what the services of one account remember.
 pub(super) fn evidence(
     resources: &Resources<'_>,
@@ -53,20 +146,22 @@ pub(super) fn evidence(
     snapshot: &Snapshot,
     config: &Config,
 ) -> EvidenceInput {
-    let workload_of = |arn: &str| {
-        let position = *resources.by_arn.get(arn)?;
-        contexts.get(position)?.workload.value.clone()
-    };
     let is_workload =
         |name: &str| contexts.iter().any(|context| context.workload.value.as_deref() == Some(name));
-    let seen = snapshot.resources.iter().filter_map(evidence::observed);
-    let kept = config.records.records.iter().cloned();
+    let workload_of = |arn: &str| Some(owner(arn, resources, contexts)?.0);
+    let kept = &config.records.records;
+    let seen = seen(resources, contexts, snapshot).into_iter();
+    // The ledger has what the services still remember, too, and may know better whose it was.
+    let seen = seen.filter(|record| !kept.iter().any(|kept| record.adds_nothing_to(kept)));
+    let kept = kept.iter().cloned();
     let mut unusable = config.records.unusable.clone();
     let mut records: Vec<EvidenceRecord> = Vec::new();
     for record in seen.chain(kept) {
         let workload = record.workload.clone().or_else(|| workload_of(record.resource.as_deref()?));
         let problem = problem(&record, snapshot.captured_at).or_else(|| {
-            let name = record.workload.as_deref().filter(|name| !is_workload(name))?;
+            // What services saw stays true of a workload that is gone.
+            let named = record.workload.as_deref().filter(|_| record.resource.is_none());
+            let name = named.filter(|name| !is_workload(name))?;
             Some(format!("nothing that was scanned belongs to the workload {name}"))
         });
         if let Some(problem) = problem {
@@ -88,7 +183,6 @@ pub(super) fn evidence(
         records.push(record);
     }
     records.sort_by(|one, other| (one.age, &one.source).cmp(&(other.age, &other.source)));
-    // The ledger has what the services still remember, too.
     records.dedup();
     unusable.sort_unstable();
     EvidenceInput {
@@ -96,6 +190,7 @@ pub(super) fn evidence(
         unusable,
         watched: config.records.since.map(|since| snapshot.captured_at.seconds_since(since)),
         is_attested: config.records.is_attested,
+        unseen: unseen(snapshot),
     }
 }
 

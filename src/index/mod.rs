@@ -1,6 +1,7 @@
 //! Joins, defined once: relations, placement, copies, schedules of backups, workloads. They and the resources become the policies'
 //! `input`. Nothing here judges.
 
+mod application;
 mod context;
 mod copies;
 mod cron;
@@ -20,9 +21,12 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::Config;
+use crate::evidence::Record;
 use crate::snapshot::rds::DbSnapshot;
 use crate::snapshot::{Attributes, Resource, Snapshot, Timestamp};
 
+use application::Applications;
+use context::Surroundings;
 pub use context::{Attributed, Context, Criticality};
 pub use copies::{Copies, Copy, CopyKind, Unseen};
 pub use evidence::{EvidenceInput, EvidenceRecord};
@@ -51,14 +55,20 @@ impl<'a> Index<'a> {
     /// Derives everything from the snapshots and the configuration, and from nothing else.
     pub fn build(snapshots: Vec<&'a Snapshot>, config: &'a Config) -> Self {
         let resources = Resources::of(&snapshots);
-        let context =
-            |(resource, _): &(&Resource, _)| Context::of(resource, resources.tagged(resource), config);
+        let applications = Applications::of(&resources);
+        let context = |(resource, snapshot): &(&Resource, &Snapshot)| {
+            let surroundings = Surroundings {
+                alias: snapshot.scope.alias.as_deref(),
+                application: applications.listing(&resource.arn),
+            };
+            Context::of(resource, resources.tagged(resource), &surroundings, config)
+        };
         let traffic = Traffic::of(&resources);
         let (contexts, relations): (Vec<Context>, _) = rayon::join(
             || resources.all.par_iter().map(context).collect(),
             || relation::relations(&resources, &traffic),
         );
-        let workloads = workload::workloads(&resources, &contexts, config);
+        let workloads = workload::workloads(&resources, &contexts, &applications, config);
         let (placement, (copies, schedules)) = rayon::join(
             || placement::placements(&resources, &relations, &traffic),
             || {
@@ -90,6 +100,11 @@ impl<'a> Index<'a> {
     /// What services, people and earlier scans say about drills in one of the accounts.
     pub fn evidence(&self, snapshot: &Snapshot) -> EvidenceInput {
         evidence::evidence(&self.resources, &self.contexts, snapshot, self.config)
+    }
+
+    /// What the services of one of the accounts remember of drills, restores and failovers.
+    pub fn seen(&self, snapshot: &Snapshot) -> Vec<Record> {
+        evidence::seen(&self.resources, &self.contexts, snapshot)
     }
 
     /// Workloads of one of the accounts.

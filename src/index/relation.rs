@@ -52,15 +52,25 @@ pub(super) const CHECKED_BY: &str = "checked_by";
 pub(super) const ALTERNATIVE_TO: &str = "alternative_to";
 /// A resource to the alarms on its metrics.
 pub(super) const WATCHED_BY: &str = "watched_by";
+/// A resource to the metrics of it that were read.
+pub(super) const MEASURED_BY: &str = "measured_by";
+/// A load balancer or a group to what Application Recovery Controller may shift of it.
+pub(super) const SHIFTED_BY: &str = "shifted_by";
+/// A cluster to its group of parameters.
+pub(super) const CONFIGURED_BY: &str = "configured_by";
+/// A stack to what it consists of, as far as that has tags.
+pub(super) const DEPLOYS: &str = "deploys";
 /// A record set to the record sets and load balancers that its alias or its CNAME leads to, and on to those that they
 /// lead to.
 pub(super) const ROUTES_TO: &str = "routes_to";
 
 /// Labels, in the order of the input document. Every one is there even if nothing has that relation.
-const LABELS: [&str; 19] = [
+const LABELS: [&str; 23] = [
     ALTERNATIVE_TO,
     ATTACHED_TO,
     CHECKED_BY,
+    CONFIGURED_BY,
+    DEPLOYS,
     ENCRYPTED_BY,
     ENCRYPTS,
     EXITS_THROUGH,
@@ -68,6 +78,7 @@ const LABELS: [&str; 19] = [
     FORWARDS_TO,
     HAS_MEMBER,
     LAUNCHED_FROM,
+    MEASURED_BY,
     MEMBER_OF,
     PLACED_IN,
     PROTECTED_BY,
@@ -76,6 +87,7 @@ const LABELS: [&str; 19] = [
     ROUTED_BY,
     ROUTES_TO,
     SCALED_BY,
+    SHIFTED_BY,
     WATCHED_BY,
 ];
 
@@ -143,6 +155,10 @@ impl<'a> Edges<'a> {
 
     fn add_of(&mut self, resource: &'a Resource, resources: &Resources<'a>) {
         let arn = resource.arn.as_str();
+        let stack = resource.tags.as_ref().and_then(|tags| tags.get("aws:cloudformation:stack-id"));
+        if let Some(stack) = stack {
+            self.add(DEPLOYS, stack, arn);
+        }
         match &resource.attributes {
             Attributes::DbInstance(instance) => {
                 self.add_key(arn, instance.kms_key_id.as_deref());
@@ -164,6 +180,10 @@ impl<'a> Edges<'a> {
                 self.add_key(arn, cluster.kms_key_id.as_deref());
                 if let Some(group) = &cluster.db_subnet_group {
                     self.add_placed(arn, group);
+                }
+                let parameters = cluster.db_cluster_parameter_group.as_deref();
+                if let Some(group) = parameters.and_then(|name| arn::beside(arn, "cluster-pg", name)) {
+                    self.add(CONFIGURED_BY, arn, group);
                 }
                 for member in &cluster.db_cluster_members {
                     self.add_both((MEMBER_OF, HAS_MEMBER), &member.arn, arn);
@@ -259,14 +279,24 @@ impl<'a> Edges<'a> {
                     self.add(PROTECTED_BY, volume, arn);
                 }
             }
+            Attributes::Metric(metric) => self.add(MEASURED_BY, &metric.resource_arn, arn),
+            Attributes::ManagedResource(managed) => self.add(SHIFTED_BY, &managed.resource_arn, arn),
+            Attributes::Secret(secret) => self.add_key(arn, secret.kms_key_id.as_deref()),
             // What comes from their names for each other is in `traffic`.
-            Attributes::AutoScalingGroup(_)
+            Attributes::App(_)
+            | Attributes::AppAssessment(_)
+            | Attributes::AutoScalingGroup(_)
+            | Attributes::Automation(_)
             | Attributes::AvailabilityZone(_)
             | Attributes::BackupPlan(_)
             | Attributes::BackupSelection(_)
             | Attributes::ClassicLoadBalancer(_)
+            | Attributes::DbClusterParameterGroup(_)
+            | Attributes::DbEvent(_)
             | Attributes::DbSubnetGroup(_)
             | Attributes::EventSubscription(_)
+            | Attributes::Experiment(_)
+            | Attributes::ExperimentTemplate(_)
             | Attributes::FailedJob(_)
             | Attributes::HostedZone(_)
             | Attributes::Image(_)
@@ -276,15 +306,24 @@ impl<'a> Edges<'a> {
             | Attributes::LifecyclePolicy(_)
             | Attributes::LoadBalancer(_)
             | Attributes::NatGateway(_)
+            | Attributes::PlanExecution(_)
             | Attributes::ProtectedResource(_)
+            | Attributes::RecoveryJob(_)
             | Attributes::RegionSettings(_)
+            | Attributes::RegionSwitchPlan(_)
+            | Attributes::ResiliencyPolicy(_)
             | Attributes::RestoreJob(_)
             | Attributes::RestoreTestingPlan(_)
             | Attributes::RouteTable(_)
+            | Attributes::RoutingControl(_)
+            | Attributes::SourceServer(_)
+            | Attributes::Stack(_)
             | Attributes::Subnet(_)
             | Attributes::TargetGroup(_)
+            | Attributes::TrailEvent(_)
             | Attributes::VpcEndpoint(_)
-            | Attributes::VpnConnection(_) => {}
+            | Attributes::VpnConnection(_)
+            | Attributes::ZonalShift(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::application::{Applications, Promise};
 use super::context::{Attributed, Context, Criticality};
 use super::{Resources, context};
 use crate::config::{Config, Environment, Seconds, Strategy, Tier, Workload as Configured};
@@ -76,6 +77,7 @@ pub struct UnreadableTag<'a> {
 pub(super) fn workloads<'a>(
     resources: &Resources<'a>,
     contexts: &[Context],
+    applications: &Applications<'a>,
     config: &Config,
 ) -> BTreeMap<String, Workload<'a>> {
     let mut members: BTreeMap<(&str, &str), (&Snapshot, Vec<Member<'a, '_>>)> = BTreeMap::new();
@@ -86,9 +88,10 @@ pub(super) fn workloads<'a>(
             members.push((resource, context));
         }
     }
-    let workloads = members.into_iter().map(|((_, name), (snapshot, members))| {
+    let workloads = members.into_iter().map(|((account, name), (snapshot, members))| {
         let configured = config.workloads.iter().find(|workload| workload.name == name);
-        let workload = Workload::of(name, &members, configured, snapshot, config);
+        let promises = applications.promises(account, name);
+        let workload = Workload::of(name, &members, configured, promises, snapshot, config);
         (workload.arn.clone(), workload)
     });
     workloads.collect()
@@ -102,6 +105,7 @@ impl<'a> Workload<'a> {
         name: &str,
         members: &[Member<'a, '_>],
         configured: Option<&Configured>,
+        promises: &[Promise],
         snapshot: &Snapshot,
         config: &Config,
     ) -> Self {
@@ -125,11 +129,13 @@ impl<'a> Workload<'a> {
         let rto = Objective::of(
             written(configured.and_then(|workload| workload.rto)),
             rto,
+            promises.iter().filter_map(|promise| promise.rto.clone()).collect(),
             implied(promised.map(|promised| promised.rto)),
         );
         let rpo = Objective::of(
             written(configured.and_then(|workload| workload.rpo)),
             rpo,
+            promises.iter().filter_map(|promise| promise.rpo.clone()).collect(),
             implied(promised.map(|promised| promised.rpo)),
         );
         let strategy = configured.and_then(|workload| workload.strategy);
@@ -171,12 +177,18 @@ impl<'a> Workload<'a> {
 }
 
 impl Objective {
-    /// The configuration comes first, then the strictest tag, then the tier.
-    fn of(written: Option<Attributed<u64>>, tagged: Vec<Attributed<u64>>, implied: Attributed<u64>) -> Self {
-        let said: Vec<Attributed<u64>> = written.iter().cloned().chain(tagged.iter().cloned()).collect();
+    /// The configuration comes first, then the strictest tag, then what services were told, then the tier.
+    fn of(
+        written: Option<Attributed<u64>>,
+        tagged: Vec<Attributed<u64>>,
+        told: Vec<Attributed<u64>>,
+        implied: Attributed<u64>,
+    ) -> Self {
+        let said: Vec<Attributed<u64>> = written.iter().chain(&tagged).chain(&told).cloned().collect();
         let strictest = tagged.into_iter().min_by_key(|objective| objective.value);
         let is_implied = said.is_empty();
-        let Attributed { value, source } = written.or(strictest).unwrap_or(implied);
+        let in_effect = written.or(strictest).or_else(|| told.into_iter().next());
+        let Attributed { value, source } = in_effect.unwrap_or(implied);
         let differs = said.iter().any(|other| other.value != value);
         Self {
             value,

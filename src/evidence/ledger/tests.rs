@@ -1,8 +1,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::append;
+use crate::config::Config;
 use crate::evidence::{Evidence, EvidenceKind, Strength};
+use crate::index::Index;
 use crate::snapshot::backup::RestoreJob;
 use crate::snapshot::{Attributes, Kind, Snapshot, Timestamp, samples};
 
@@ -26,6 +27,12 @@ fn snapshot(captured: i64, restores: &[i64]) -> Snapshot {
     Snapshot { captured_at: Timestamp::from_unix_seconds(captured * DAY), ..samples::snapshot(resources) }
 }
 
+/// Scans the account and adds what it remembers.
+fn append(path: &Path, snapshot: &Snapshot) {
+    let config = Config::default();
+    super::append(path, snapshot, Index::build(vec![snapshot], &config).seen(snapshot)).unwrap();
+}
+
 fn read(path: &Path) -> Evidence {
     let mut evidence = Evidence::default();
     evidence.add_ledger(path).unwrap();
@@ -47,9 +54,9 @@ fn told(path: &Path) -> (Vec<i64>, Vec<String>) {
 fn what_was_seen_outlives_the_service() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("evidence.jsonl");
-    append(&ledger, &snapshot(100, &[99])).unwrap();
-    append(&ledger, &snapshot(140, &[])).unwrap();
-    append(&ledger, &snapshot(160, &[159])).unwrap();
+    append(&ledger, &snapshot(100, &[99]));
+    append(&ledger, &snapshot(140, &[]));
+    append(&ledger, &snapshot(160, &[159]));
     let evidence = read(&ledger);
     assert_eq!(evidence.since, Some(Timestamp::from_unix_seconds(100 * DAY)));
     let [first, second] = evidence.records.as_slice() else { panic!("{evidence:?}") };
@@ -62,9 +69,9 @@ fn what_was_seen_outlives_the_service() {
 fn what_is_there_is_not_added_again() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("evidence.jsonl");
-    append(&ledger, &snapshot(100, &[99])).unwrap();
+    append(&ledger, &snapshot(100, &[99]));
     let before = fs::read_to_string(&ledger).unwrap();
-    append(&ledger, &snapshot(101, &[99])).unwrap();
+    append(&ledger, &snapshot(101, &[99]));
     assert_eq!(fs::read_to_string(&ledger).unwrap(), before);
 }
 
@@ -73,7 +80,7 @@ fn what_is_there_is_not_added_again() {
 fn the_first_scan_is_entered_even_if_it_saw_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("evidence.jsonl");
-    append(&ledger, &snapshot(100, &[])).unwrap();
+    append(&ledger, &snapshot(100, &[]));
     let evidence = read(&ledger);
     assert_eq!(evidence.since, Some(Timestamp::from_unix_seconds(100 * DAY)));
     assert_eq!(evidence.records, []);
@@ -83,7 +90,7 @@ fn the_first_scan_is_entered_even_if_it_saw_nothing() {
 fn a_line_that_was_edited_does_not_count_and_the_others_do() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("evidence.jsonl");
-    append(&ledger, &snapshot(100, &[97, 98, 99])).unwrap();
+    append(&ledger, &snapshot(100, &[97, 98, 99]));
     let text = fs::read_to_string(&ledger).unwrap();
     let line = text.lines().nth(1).unwrap();
     fs::write(&ledger, text.replace(line, &line.replace("\"A\"", "\"C\""))).unwrap();
@@ -94,7 +101,7 @@ fn a_line_that_was_edited_does_not_count_and_the_others_do() {
 fn a_line_that_was_taken_out_shows() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("evidence.jsonl");
-    append(&ledger, &snapshot(100, &[97, 98, 99])).unwrap();
+    append(&ledger, &snapshot(100, &[97, 98, 99]));
     let text = fs::read_to_string(&ledger).unwrap();
     let kept: Vec<&str> = text.lines().enumerate().filter(|(at, _)| *at != 1).map(|(_, line)| line).collect();
     fs::write(&ledger, kept.join("\n") + "\n").unwrap();
@@ -105,11 +112,11 @@ fn a_line_that_was_taken_out_shows() {
 fn a_line_that_was_cut_off_is_told_and_the_next_scan_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("evidence.jsonl");
-    append(&ledger, &snapshot(100, &[98, 99])).unwrap();
+    append(&ledger, &snapshot(100, &[98, 99]));
     let text = fs::read_to_string(&ledger).unwrap();
     fs::write(&ledger, &text[..text.len() - 40]).unwrap();
     assert_eq!(told(&ledger), (vec![98], vec!["2: the line ends in the middle".to_owned()]));
-    append(&ledger, &snapshot(101, &[99])).unwrap();
+    append(&ledger, &snapshot(101, &[99]));
     let (days, problems) = told(&ledger);
     assert_eq!(days, [98, 99]);
     assert!(problems[0].starts_with("2: it is not a line of a ledger: "), "{problems:?}");
