@@ -61,6 +61,9 @@ fn resource(place: &Place, group: types::AutoScalingGroup) -> Option<Resource> {
         launch_configuration_name: text(group.launch_configuration_name),
         launch_template: group.launch_template.map(launch_template),
         mixed_instances_policy: group.mixed_instances_policy.map(mixed_instances_policy),
+        zonal_shift_enabled: group
+            .availability_zone_impairment_policy
+            .and_then(|policy| policy.zonal_shift_enabled),
         created_time: instant(group.created_time),
     };
     let attributes = Attributes::AutoScalingGroup(Box::new(attributes));

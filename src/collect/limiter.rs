@@ -23,10 +23,16 @@ pub(super) enum Service {
     AutoScaling,
     /// AWS Backup.
     Backup,
+    /// CloudFormation.
+    CloudFormation,
+    /// CloudTrail.
+    CloudTrail,
     /// CloudWatch.
     CloudWatch,
     /// Data Lifecycle Manager.
     Dlm,
+    /// Elastic Disaster Recovery.
+    Drs,
     /// DynamoDB.
     DynamoDb,
     /// The calls of DynamoDB about continuous backups, which have a limit of their own.
@@ -35,20 +41,32 @@ pub(super) enum Service {
     Ec2,
     /// Elastic Load Balancing, both versions of its API.
     Elb,
+    /// Fault Injection Service.
+    Fis,
     /// Identity and Access Management.
     Iam,
     /// Key Management Service.
     Kms,
     /// Relational Database Service, and what shares its API.
     Rds,
+    /// Region switch, of Application Recovery Controller.
+    RegionSwitch,
+    /// Resilience Hub.
+    ResilienceHub,
     /// Route 53.
     Route53,
+    /// Routing controls, of Application Recovery Controller.
+    RoutingControl,
     /// Simple Storage Service.
     S3,
+    /// Secrets Manager.
+    SecretsManager,
     /// Security Token Service.
     Sts,
     /// Resource Groups Tagging.
     Tagging,
+    /// Zonal shift, of Application Recovery Controller.
+    ZonalShift,
 }
 
 impl Service {
@@ -59,9 +77,17 @@ impl Service {
             Self::Account
             | Self::ApplicationAutoScaling
             | Self::AutoScaling
+            | Self::CloudFormation
             | Self::CloudWatch
+            | Self::Drs
             | Self::Iam
-            | Self::Sts => 2,
+            | Self::SecretsManager
+            | Self::Sts
+            | Self::ZonalShift => 2,
+            // One call after the other: the rate is as low as that.
+            Self::CloudTrail => 2,
+            // Their limits are not published. Few accounts have more than some of what they ask about.
+            Self::Fis | Self::RegionSwitch | Self::ResilienceHub | Self::RoutingControl => 4,
             // Their limits are not published. A console page of a backup plan makes about as many calls.
             Self::Backup | Self::Dlm => 8,
             // Descriptions of keys have a quota of their own, 2,000 a second.
@@ -83,6 +109,8 @@ impl Service {
     /// The rate that AWS documents, or has been seen to allow; none where the semaphore is enough.
     const fn rate(self) -> Option<Rate> {
         match self {
+            // "The rate of lookup requests is limited to two per second, per account, per Region."
+            Self::CloudTrail => Some(Rate { per_second: 2, burst: 1 }),
             // "DescribeContinuousBackups can be called at a maximum rate of ten times per second."
             Self::DynamoDbBackups => Some(Rate { per_second: 10, burst: 1 }),
             // Calls without pages, the strictest of its categories: a bucket of 50 that is refilled with 10 a second.
@@ -102,19 +130,28 @@ impl Service {
             Self::ApplicationAutoScaling => "application-autoscaling",
             Self::AutoScaling => "autoscaling",
             Self::Backup => "backup",
+            Self::CloudFormation => "cloudformation",
+            Self::CloudTrail => "cloudtrail",
             Self::CloudWatch => "cloudwatch",
             Self::Dlm => "dlm",
+            Self::Drs => "drs",
             Self::DynamoDb => "dynamodb",
             Self::DynamoDbBackups => "dynamodb-backups",
             Self::Ec2 => "ec2",
             Self::Elb => "elasticloadbalancing",
+            Self::Fis => "fis",
             Self::Iam => "iam",
             Self::Kms => "kms",
             Self::Rds => "rds",
+            Self::RegionSwitch => "arc-region-switch",
+            Self::ResilienceHub => "resiliencehub",
             Self::Route53 => "route53",
+            Self::RoutingControl => "route53-recovery-control-config",
             Self::S3 => "s3",
+            Self::SecretsManager => "secretsmanager",
             Self::Sts => "sts",
             Self::Tagging => "tag",
+            Self::ZonalShift => "arc-zonal-shift",
         }
     }
 }

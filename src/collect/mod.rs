@@ -4,13 +4,16 @@
 //! `session` has the credentials and clients, `identity` and `regions` find out where to look, the services (`rds`,
 //! `s3`, …) and `tags` look there at once, through the lanes of the `limiter`; what became of a call is
 //! judged in `answer` and entered in the `ledger`. A chain of calls that depend on each other is never longer than:
-//! identity, list, pages of the list or settings of what was listed.
+//! identity, list, pages of the list or settings of what was listed, and then what was measured of it and done to it.
 //!
 //! Once AWS has said whose account it is, nothing fails a scan. A call that fails is an entry of the ledger.
 
 mod answer;
+mod arc;
+mod automation;
 mod autoscaling;
 mod backup;
+mod cloudtrail;
 mod cloudwatch;
 mod dlm;
 mod dynamodb;
@@ -21,8 +24,10 @@ mod identity;
 mod kms;
 mod ledger;
 mod limiter;
+mod metric;
 mod rds;
 mod regions;
+mod resiliencehub;
 mod route53;
 mod s3;
 mod scan;
@@ -30,11 +35,12 @@ mod session;
 mod tags;
 mod zones;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use futures_util::future::join;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -123,6 +129,10 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     let account = identity::account(&scan).await?;
     let listed = joined(listed.await);
     let plan = regions::plan(&request.regions, listed.as_deref(), &account.partition)?;
+    let owner = account.clone();
+    let switches = spawn(&scan, async move |scan| arc::region_switch::collect(&scan, &owner).await);
+    let owner = account.clone();
+    let controls = spawn(&scan, async move |scan| arc::routing_control::collect(&scan, &owner).await);
 
     let mut resources = JoinSet::new();
     let mut tags = JoinSet::new();
@@ -143,7 +153,7 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
         });
     }
     let buckets = joined(buckets.await);
-    let enabled: HashSet<String> =
+    let enabled: BTreeSet<String> =
         plan.scope.iter().filter(|region| !plan.disabled.contains(region)).cloned().collect();
     let mut found = s3::collect(&scan, &account, buckets, &enabled).await;
     while let Some(more) = resources.join_next().await {
@@ -153,11 +163,20 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     while let Some(tags) = tags.join_next().await {
         tags_by_region.extend([joined(tags)]);
     }
-    found.extend(joined(dns.await));
+    for global in [dns, switches, controls] {
+        found.extend(joined(global.await));
+    }
     rds::trace_snapshots(&mut found);
     ec2::trace_snapshots(&mut found);
     zones::join(&mut found);
     join_tags(&mut found, &tags_by_region);
+    let (events, metrics) = join(
+        cloudtrail::collect(&scan, &account, &enabled, &found),
+        metric::collect(&scan, &account, &enabled, &found),
+    )
+    .await;
+    found.extend(events);
+    found.extend(metrics);
     Ok(Snapshot {
         schema_version: SCHEMA_VERSION,
         captured_at,
@@ -176,6 +195,7 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
 /// A service whose resources are in Regions.
 #[derive(Clone, Copy, Debug)]
 enum Regional {
+    Automation,
     AutoScaling,
     Backup,
     CloudWatch,
@@ -185,10 +205,13 @@ enum Regional {
     Elb,
     Kms,
     Rds,
+    ResilienceHub,
+    ZonalShift,
 }
 
 /// Every service whose resources are in Regions.
-const REGIONAL: [Regional; 9] = [
+const REGIONAL: [Regional; 12] = [
+    Regional::Automation,
     Regional::AutoScaling,
     Regional::Backup,
     Regional::CloudWatch,
@@ -198,12 +221,15 @@ const REGIONAL: [Regional; 9] = [
     Regional::Elb,
     Regional::Kms,
     Regional::Rds,
+    Regional::ResilienceHub,
+    Regional::ZonalShift,
 ];
 
 impl Regional {
     /// The calls that are made in each Region, whatever is there.
     const fn operations(self) -> &'static [&'static Operation] {
         match self {
+            Self::Automation => &automation::OPERATIONS,
             Self::AutoScaling => &autoscaling::OPERATIONS,
             Self::Backup => &backup::OPERATIONS,
             Self::CloudWatch => &cloudwatch::OPERATIONS,
@@ -213,11 +239,14 @@ impl Regional {
             Self::Elb => &elb::OPERATIONS,
             Self::Kms => &kms::OPERATIONS,
             Self::Rds => &rds::OPERATIONS,
+            Self::ResilienceHub => &resiliencehub::OPERATIONS,
+            Self::ZonalShift => &arc::zonal_shift::OPERATIONS,
         }
     }
 
     async fn collect(self, scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         match self {
+            Self::Automation => automation::collect(scan, place).await,
             Self::AutoScaling => autoscaling::collect(scan, place).await,
             Self::Backup => backup::collect(scan, place).await,
             Self::CloudWatch => cloudwatch::collect(scan, place).await,
@@ -227,6 +256,8 @@ impl Regional {
             Self::Elb => elb::collect(scan, place).await,
             Self::Kms => kms::collect(scan, place).await,
             Self::Rds => rds::collect(scan, place).await,
+            Self::ResilienceHub => resiliencehub::collect(scan, place).await,
+            Self::ZonalShift => arc::zonal_shift::collect(scan, place).await,
         }
     }
 }

@@ -45,19 +45,28 @@ pub(super) struct Session {
     auto_scaling: Clients<aws_sdk_autoscaling::Client>,
     backup: Clients<aws_sdk_backup::Client>,
     classic_elb: Clients<aws_sdk_elasticloadbalancing::Client>,
+    cloudformation: Clients<aws_sdk_cloudformation::Client>,
+    cloudtrail: Clients<aws_sdk_cloudtrail::Client>,
     cloudwatch: Clients<aws_sdk_cloudwatch::Client>,
     dlm: Clients<aws_sdk_dlm::Client>,
+    drs: Clients<aws_sdk_drs::Client>,
     dynamodb: Clients<aws_sdk_dynamodb::Client>,
     dynamodb_backups: Clients<aws_sdk_dynamodb::Client>,
     ec2: Clients<aws_sdk_ec2::Client>,
     elb: Clients<aws_sdk_elasticloadbalancingv2::Client>,
+    fis: Clients<aws_sdk_fis::Client>,
     iam: Clients<aws_sdk_iam::Client>,
     kms: Clients<aws_sdk_kms::Client>,
     rds: Clients<aws_sdk_rds::Client>,
+    region_switch: Clients<aws_sdk_arcregionswitch::Client>,
+    resilience_hub: Clients<aws_sdk_resiliencehub::Client>,
     route53: Clients<aws_sdk_route53::Client>,
+    routing_control: Clients<aws_sdk_route53recoverycontrolconfig::Client>,
     s3: Clients<aws_sdk_s3::Client>,
+    secrets_manager: Clients<aws_sdk_secretsmanager::Client>,
     sts: Clients<aws_sdk_sts::Client>,
     tagging: Clients<aws_sdk_resourcegroupstagging::Client>,
+    zonal_shift: Clients<aws_sdk_arczonalshift::Client>,
 }
 
 /// Clients by Region. A client owns its connections, its retry quota and its adaptive rate, so there is one.
@@ -127,19 +136,28 @@ impl Session {
             auto_scaling: Clients::default(),
             backup: Clients::default(),
             classic_elb: Clients::default(),
+            cloudformation: Clients::default(),
+            cloudtrail: Clients::default(),
             cloudwatch: Clients::default(),
             dlm: Clients::default(),
+            drs: Clients::default(),
             dynamodb: Clients::default(),
             dynamodb_backups: Clients::default(),
             ec2: Clients::default(),
             elb: Clients::default(),
+            fis: Clients::default(),
             iam: Clients::default(),
             kms: Clients::default(),
             rds: Clients::default(),
+            region_switch: Clients::default(),
+            resilience_hub: Clients::default(),
             route53: Clients::default(),
+            routing_control: Clients::default(),
             s3: Clients::default(),
+            secrets_manager: Clients::default(),
             sts: Clients::default(),
             tagging: Clients::default(),
+            zonal_shift: Clients::default(),
         })
     }
 
@@ -166,22 +184,31 @@ impl Session {
     client!(auto_scaling, aws_sdk_autoscaling, Service::AutoScaling);
     client!(backup, aws_sdk_backup, Service::Backup);
     client!(classic_elb, aws_sdk_elasticloadbalancing, Service::Elb);
+    client!(cloudformation, aws_sdk_cloudformation, Service::CloudFormation);
+    client!(cloudtrail, aws_sdk_cloudtrail, Service::CloudTrail);
     client!(cloudwatch, aws_sdk_cloudwatch, Service::CloudWatch);
     client!(dlm, aws_sdk_dlm, Service::Dlm);
+    client!(drs, aws_sdk_drs, Service::Drs);
     client!(dynamodb, aws_sdk_dynamodb, Service::DynamoDb);
     // A client slows down with its lane, and knows of one lane whether it is throttled.
     client!(dynamodb_backups, aws_sdk_dynamodb, Service::DynamoDbBackups);
     client!(ec2, aws_sdk_ec2, Service::Ec2);
     client!(elb, aws_sdk_elasticloadbalancingv2, Service::Elb);
+    client!(fis, aws_sdk_fis, Service::Fis);
     client!(iam, aws_sdk_iam, Service::Iam);
     client!(kms, aws_sdk_kms, Service::Kms);
     client!(rds, aws_sdk_rds, Service::Rds);
+    client!(region_switch, aws_sdk_arcregionswitch, Service::RegionSwitch);
+    client!(resilience_hub, aws_sdk_resiliencehub, Service::ResilienceHub);
     client!(route53, aws_sdk_route53, Service::Route53);
+    client!(routing_control, aws_sdk_route53recoverycontrolconfig, Service::RoutingControl);
     // Path style keeps all buckets of a Region on one host name. With a host name for each bucket, every bucket
     // would cost a lookup, several TLS handshakes, and connections that stay open after their only use.
     client!(s3, aws_sdk_s3, Service::S3, force_path_style(true));
+    client!(secrets_manager, aws_sdk_secretsmanager, Service::SecretsManager);
     client!(sts, aws_sdk_sts, Service::Sts);
     client!(tagging, aws_sdk_resourcegroupstagging, Service::Tagging);
+    client!(zonal_shift, aws_sdk_arczonalshift, Service::ZonalShift);
 }
 
 async fn load_profiles(name: Option<&str>) -> Option<ProfileSet> {

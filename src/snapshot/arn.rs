@@ -11,6 +11,8 @@ pub(crate) struct Arn<'a> {
     pub(crate) region: &'a str,
     /// Twelve digits, or empty.
     pub(crate) account: &'a str,
+    /// The rest, such as `db:orders`.
+    pub(crate) resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
@@ -22,13 +24,12 @@ impl<'a> Arn<'a> {
         }
         let (partition, service) = (parts.next()?, parts.next()?);
         let (region, account) = (parts.next()?, parts.next()?);
-        parts.next()?;
-        Some(Self { partition, service, region, account })
+        Some(Self { partition, service, region, account, resource: parts.next()? })
     }
 
     /// ARN of a resource of the same service, Region and account.
     pub(crate) fn sibling(self, resource: &str) -> String {
-        let Self { partition, service, region, account } = self;
+        let Self { partition, service, region, account, .. } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 }

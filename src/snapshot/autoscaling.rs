@@ -46,6 +46,8 @@ pub struct AutoScalingGroup {
     pub launch_template: Option<LaunchTemplateSpecification>,
     /// The launch template together with the types of instance that may be started.
     pub mixed_instances_policy: Option<MixedInstancesPolicy>,
+    /// Whether a zonal shift can keep it from starting instances in a zone; `null` where nobody has said.
+    pub zonal_shift_enabled: Option<bool>,
     /// When it was made.
     pub created_time: Option<Timestamp>,
 }

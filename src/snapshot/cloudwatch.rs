@@ -39,3 +39,28 @@ pub struct Alarm {
     /// What a missing sample counts as: `breaching`, `notBreaching`, `ignore` or `missing`.
     pub treat_missing_data: Option<String>,
 }
+
+/// What a metric of a resource was in the time before the scan. It has no ARN, and is named here after the resource:
+/// `arn:PARTITION:cloudwatch:REGION:ACCOUNT:metric/NAMESPACE/NAME/RESOURCE`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metric {
+    /// Namespace, such as `AWS/RDS`.
+    pub namespace: String,
+    /// Name, such as `ReplicaLag`.
+    pub metric_name: String,
+    /// Dimensions.
+    pub dimensions: BTreeMap<String, String>,
+    /// ARN of the resource that it is about.
+    pub resource_arn: String,
+    /// `Minimum`, `Maximum`, `Average` or `Sum`, which each sample is and `value` is of all of them.
+    pub statistic: String,
+    /// Seconds that one sample spans.
+    pub period: i32,
+    /// Seconds before the scan from which on samples were asked for.
+    pub window: i64,
+    /// Samples that there were.
+    pub samples: usize,
+    /// The statistic over all samples; `null` if there were none.
+    pub value: Option<f64>,
+}

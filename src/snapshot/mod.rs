@@ -6,23 +6,31 @@
 //! What the API did not return is `null`, never a default; what could not be asked is in the coverage or a gap.
 //! Nothing secret is in it: collectors copy the fields that are listed here and no others.
 
+pub mod arc;
 pub(crate) mod arn;
+pub mod automation;
 pub mod autoscaling;
 pub mod backup;
+pub mod cloudformation;
+pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod coverage;
+pub mod drs;
 pub mod dynamodb;
 pub mod ec2;
 pub mod elb;
+pub mod fis;
 pub mod kms;
 pub mod operation;
 pub mod rds;
 mod read;
+pub mod resiliencehub;
 mod resource;
 pub mod route53;
 pub mod s3;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod secretsmanager;
 mod timestamp;
 mod write;
 

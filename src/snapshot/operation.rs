@@ -79,6 +79,11 @@ pub const OPERATIONS: &[Operation] = &[
         "DescribeScalableTargets",
         &["AWS::ApplicationAutoScaling::ScalableTarget"],
     ),
+    of_resource("arc-region-switch", "GetPlanEvaluationStatus", &[]),
+    of_resource("arc-region-switch", "ListPlanExecutions", &["AWS::ARCRegionSwitch::PlanExecution"]),
+    global("arc-region-switch", "ListPlans", &["AWS::ARCRegionSwitch::Plan"]),
+    regional("arc-zonal-shift", "ListManagedResources", &["AWS::ARCZonalShift::ManagedResource"]),
+    of_resource("arc-zonal-shift", "ListZonalShifts", &["AWS::ARCZonalShift::ZonalShift"]),
     regional("autoscaling", "DescribeAutoScalingGroups", &["AWS::AutoScaling::AutoScalingGroup"]),
     regional("backup", "DescribeRegionSettings", &["AWS::Backup::RegionSettings"]),
     of_resource("backup", "GetBackupPlan", &[]),
@@ -93,9 +98,14 @@ pub const OPERATIONS: &[Operation] = &[
     regional("backup", "ListRestoreJobs", &["AWS::Backup::RestoreJob"]),
     regional("backup", "ListRestoreTestingPlans", &["AWS::Backup::RestoreTestingPlan"]),
     of_resource("backup", "ListRestoreTestingSelections", &[]),
+    regional("cloudformation", "DescribeStacks", &["AWS::CloudFormation::Stack"]),
+    regional("cloudtrail", "LookupEvents", &["AWS::CloudTrail::Event"]),
     regional("cloudwatch", "DescribeAlarms", &["AWS::CloudWatch::Alarm"]),
+    of_resource("cloudwatch", "GetMetricData", &["AWS::CloudWatch::Metric"]),
     regional("dlm", "GetLifecyclePolicies", &["AWS::DLM::LifecyclePolicy"]),
     of_resource("dlm", "GetLifecyclePolicy", &[]),
+    of_resource("drs", "DescribeJobs", &["AWS::DRS::Job"]),
+    regional("drs", "DescribeSourceServers", &["AWS::DRS::SourceServer"]),
     // Tables are listed by name only; what a table is comes with its own call.
     regional("dynamodb", "ListTables", &["AWS::DynamoDB::Table"]),
     of_resource("dynamodb", "DescribeTable", &[]),
@@ -127,6 +137,10 @@ pub const OPERATIONS: &[Operation] = &[
     regional("elasticloadbalancing", "DescribeTargetGroups", &["AWS::ElasticLoadBalancingV2::TargetGroup"]),
     of_resource("elasticloadbalancing", "DescribeTargetGroupAttributes", &[]),
     of_resource("elasticloadbalancing", "DescribeTargetHealth", &[]),
+    of_resource("fis", "GetExperiment", &[]),
+    of_resource("fis", "ListExperimentResolvedTargets", &[]),
+    of_resource("fis", "ListExperimentTemplates", &["AWS::FIS::ExperimentTemplate"]),
+    regional("fis", "ListExperiments", &["AWS::FIS::Experiment"]),
     global("iam", "ListAccountAliases", &[]),
     of_resource("kms", "DescribeKey", &[]),
     regional("kms", "ListKeys", &["AWS::KMS::Key"]),
@@ -147,9 +161,23 @@ pub const OPERATIONS: &[Operation] = &[
     regional("rds", "DescribeDBClusterSnapshots", &["AWS::RDS::DBClusterSnapshot"]),
     regional("rds", "DescribeDBSubnetGroups", &["AWS::RDS::DBSubnetGroup"]),
     regional("rds", "DescribeEventSubscriptions", &["AWS::RDS::EventSubscription"]),
+    regional("rds", "DescribeEvents", &["AWS::RDS::Event"]),
+    of_resource("rds", "DescribeDBClusterParameters", &["AWS::RDS::DBClusterParameterGroup"]),
+    of_resource("resiliencehub", "DescribeApp", &[]),
+    of_resource("resiliencehub", "ListAppAssessments", &["AWS::ResilienceHub::AppAssessment"]),
+    of_resource("resiliencehub", "ListAppVersionResources", &[]),
+    regional("resiliencehub", "ListApps", &["AWS::ResilienceHub::App"]),
+    of_resource("resiliencehub", "ListResiliencyPolicies", &["AWS::ResilienceHub::ResiliencyPolicy"]),
     global("route53", "ListHealthChecks", &["AWS::Route53::HealthCheck"]),
     global("route53", "ListHostedZones", &["AWS::Route53::HostedZone"]),
     of_resource("route53", "ListResourceRecordSets", &["AWS::Route53::RecordSet"]),
+    global("route53-recovery-control-config", "ListClusters", &[]),
+    of_resource("route53-recovery-control-config", "ListControlPanels", &[]),
+    of_resource(
+        "route53-recovery-control-config",
+        "ListRoutingControls",
+        &["AWS::Route53RecoveryControl::RoutingControl"],
+    ),
     global("s3", "ListBuckets", &["AWS::S3::Bucket"]).allowed_by("ListAllMyBuckets"),
     // The Region of a bucket is in the header of the answer even where the answer is a refusal. Asking for the
     // permission (s3:ListBucket) would allow to list the objects, which is no business of a scan.
@@ -159,8 +187,16 @@ pub const OPERATIONS: &[Operation] = &[
     of_resource("s3", "GetBucketLifecycleConfiguration", &[]).allowed_by("GetLifecycleConfiguration"),
     of_resource("s3", "GetObjectLockConfiguration", &[]).allowed_by("GetBucketObjectLockConfiguration"),
     of_resource("s3", "GetBucketEncryption", &[]).allowed_by("GetEncryptionConfiguration"),
+    regional("secretsmanager", "ListSecrets", &["AWS::SecretsManager::Secret"]),
     // Allowed to every principal, even under an explicit deny.
     global("sts", "GetCallerIdentity", &[]).allowed_by(""),
+    // The same call with another filter: by a tag instead of by types.
+    regional(
+        "tag",
+        "GetAutomationResources",
+        &["AWS::Lambda::Function", "AWS::SSM::Document", "AWS::StepFunctions::StateMachine"],
+    )
+    .allowed_by("GetResources"),
     regional("tag", "GetResources", &[]),
 ];
 

@@ -3,6 +3,8 @@
 //! Fields have the API's names in snake case and are `null` where the API did not return them. Fields that the
 //! API does not have are marked "derived". Retention is in days, storage in GiB, windows are UTC.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -343,4 +345,27 @@ pub struct EventSubscription {
     pub event_categories: Vec<String>,
     /// Topic that it delivers to.
     pub sns_topic_arn: Option<String>,
+}
+
+/// What happened to a database in the last 14 days, of the kinds that recoveries consist of: failovers, promotions and
+/// restores. It has no ARN, and is named here after its source, with its time and its message.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DbEvent {
+    /// ARN of the database.
+    pub source_arn: Option<String>,
+    /// `failover`, `global-failover`, `read replica`, `recovery`, `restoration`, …, sorted.
+    pub event_categories: Vec<String>,
+    /// What the service says of it.
+    pub message: String,
+    /// When it happened.
+    pub date: Option<Timestamp>,
+}
+
+/// Parameters of a cluster that were set by its owner. Collected for the clusters of global databases only.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DbClusterParameterGroup {
+    /// Values by name; `null` if they could not be collected.
+    pub parameters: Option<BTreeMap<String, String>>,
 }

@@ -8,7 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::coverage::Gap;
-use super::{autoscaling, backup, cloudwatch, dynamodb, ec2, elb, kms, rds, route53, s3};
+use super::{
+    arc, automation, autoscaling, backup, cloudformation, cloudtrail, cloudwatch, drs, dynamodb, ec2, elb,
+    fis, kms, rds, resiliencehub, route53, s3, secretsmanager,
+};
 
 /// A resource. In the snapshot each of them is one line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,6 +88,10 @@ macro_rules! kinds {
 }
 
 kinds! {
+    RegionSwitchPlan "AWS::ARCRegionSwitch::Plan" RegionSwitchPlan(Box<arc::RegionSwitchPlan>),
+    PlanExecution "AWS::ARCRegionSwitch::PlanExecution" PlanExecution(Box<arc::PlanExecution>),
+    ManagedResource "AWS::ARCZonalShift::ManagedResource" ManagedResource(Box<arc::ManagedResource>),
+    ZonalShift "AWS::ARCZonalShift::ZonalShift" ZonalShift(Box<arc::ZonalShift>),
     ScalableTarget "AWS::ApplicationAutoScaling::ScalableTarget" ScalableTarget(Box<dynamodb::ScalableTarget>),
     AutoScalingGroup "AWS::AutoScaling::AutoScalingGroup" AutoScalingGroup(Box<autoscaling::AutoScalingGroup>),
     BackupJob "AWS::Backup::BackupJob" FailedJob(Box<backup::FailedJob>),
@@ -97,8 +104,13 @@ kinds! {
     RegionSettings "AWS::Backup::RegionSettings" RegionSettings(Box<backup::RegionSettings>),
     RestoreJob "AWS::Backup::RestoreJob" RestoreJob(Box<backup::RestoreJob>),
     RestoreTestingPlan "AWS::Backup::RestoreTestingPlan" RestoreTestingPlan(Box<backup::RestoreTestingPlan>),
+    Stack "AWS::CloudFormation::Stack" Stack(Box<cloudformation::Stack>),
+    TrailEvent "AWS::CloudTrail::Event" TrailEvent(Box<cloudtrail::TrailEvent>),
     Alarm "AWS::CloudWatch::Alarm" Alarm(Box<cloudwatch::Alarm>),
+    Metric "AWS::CloudWatch::Metric" Metric(Box<cloudwatch::Metric>),
     LifecyclePolicy "AWS::DLM::LifecyclePolicy" LifecyclePolicy(Box<backup::LifecyclePolicy>),
+    RecoveryJob "AWS::DRS::Job" RecoveryJob(Box<drs::RecoveryJob>),
+    SourceServer "AWS::DRS::SourceServer" SourceServer(Box<drs::SourceServer>),
     DocDbCluster "AWS::DocDB::DBCluster" DbCluster(Box<rds::DbCluster>),
     DocDbInstance "AWS::DocDB::DBInstance" DbInstance(Box<rds::DbInstance>),
     GlobalTable "AWS::DynamoDB::GlobalTable" GlobalTable(Box<dynamodb::GlobalTable>),
@@ -114,26 +126,38 @@ kinds! {
     VpcEndpoint "AWS::EC2::VPCEndpoint" VpcEndpoint(Box<ec2::VpcEndpoint>),
     VpnConnection "AWS::EC2::VPNConnection" VpnConnection(Box<ec2::VpnConnection>),
     Volume "AWS::EC2::Volume" Volume(Box<ec2::Volume>),
-    ClassicLoadBalancer "AWS::ElasticLoadBalancing::LoadBalancer"
-        ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
+    ClassicLoadBalancer "AWS::ElasticLoadBalancing::LoadBalancer" ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
     LoadBalancer "AWS::ElasticLoadBalancingV2::LoadBalancer" LoadBalancer(Box<elb::LoadBalancer>),
     TargetGroup "AWS::ElasticLoadBalancingV2::TargetGroup" TargetGroup(Box<elb::TargetGroup>),
+    Experiment "AWS::FIS::Experiment" Experiment(Box<fis::Experiment>),
+    ExperimentTemplate "AWS::FIS::ExperimentTemplate" ExperimentTemplate(Box<fis::ExperimentTemplate>),
     Key "AWS::KMS::Key" Key(Box<kms::Key>),
+    LambdaFunction "AWS::Lambda::Function" Automation(Box<automation::Automation>),
     NeptuneCluster "AWS::Neptune::DBCluster" DbCluster(Box<rds::DbCluster>),
     NeptuneInstance "AWS::Neptune::DBInstance" DbInstance(Box<rds::DbInstance>),
     DbCluster "AWS::RDS::DBCluster" DbCluster(Box<rds::DbCluster>),
     DbClusterAutomatedBackup "AWS::RDS::DBClusterAutomatedBackup" AutomatedBackup(Box<rds::AutomatedBackup>),
+    DbClusterParameterGroup "AWS::RDS::DBClusterParameterGroup"
+        DbClusterParameterGroup(Box<rds::DbClusterParameterGroup>),
     DbClusterSnapshot "AWS::RDS::DBClusterSnapshot" DbSnapshot(Box<rds::DbSnapshot>),
     DbInstance "AWS::RDS::DBInstance" DbInstance(Box<rds::DbInstance>),
     DbInstanceAutomatedBackup "AWS::RDS::DBInstanceAutomatedBackup" AutomatedBackup(Box<rds::AutomatedBackup>),
     DbSnapshot "AWS::RDS::DBSnapshot" DbSnapshot(Box<rds::DbSnapshot>),
     DbSubnetGroup "AWS::RDS::DBSubnetGroup" DbSubnetGroup(Box<rds::DbSubnetGroup>),
+    DbEvent "AWS::RDS::Event" DbEvent(Box<rds::DbEvent>),
     EventSubscription "AWS::RDS::EventSubscription" EventSubscription(Box<rds::EventSubscription>),
     GlobalCluster "AWS::RDS::GlobalCluster" GlobalCluster(Box<rds::GlobalCluster>),
+    App "AWS::ResilienceHub::App" App(Box<resiliencehub::App>),
+    AppAssessment "AWS::ResilienceHub::AppAssessment" AppAssessment(Box<resiliencehub::AppAssessment>),
+    ResiliencyPolicy "AWS::ResilienceHub::ResiliencyPolicy" ResiliencyPolicy(Box<resiliencehub::ResiliencyPolicy>),
     HealthCheck "AWS::Route53::HealthCheck" HealthCheck(Box<route53::HealthCheck>),
     HostedZone "AWS::Route53::HostedZone" HostedZone(Box<route53::HostedZone>),
     RecordSet "AWS::Route53::RecordSet" RecordSet(Box<route53::RecordSet>),
+    RoutingControl "AWS::Route53RecoveryControl::RoutingControl" RoutingControl(Box<arc::RoutingControl>),
     Bucket "AWS::S3::Bucket" Bucket(Box<s3::Bucket>),
+    AutomationDocument "AWS::SSM::Document" Automation(Box<automation::Automation>),
+    Secret "AWS::SecretsManager::Secret" Secret(Box<secretsmanager::Secret>),
+    StateMachine "AWS::StepFunctions::StateMachine" Automation(Box<automation::Automation>),
 }
 
 /// Settings of a resource. Which of them a resource has follows from its type.
@@ -142,8 +166,11 @@ kinds! {
 #[expect(missing_docs, reason = "each variant only carries the type of its name, which is documented")]
 pub enum Attributes {
     Alarm(Box<cloudwatch::Alarm>),
+    App(Box<resiliencehub::App>),
+    AppAssessment(Box<resiliencehub::AppAssessment>),
     AutoScalingGroup(Box<autoscaling::AutoScalingGroup>),
     AutomatedBackup(Box<rds::AutomatedBackup>),
+    Automation(Box<automation::Automation>),
     AvailabilityZone(Box<ec2::AvailabilityZone>),
     BackupPlan(Box<backup::BackupPlan>),
     BackupSelection(Box<backup::BackupSelection>),
@@ -151,10 +178,14 @@ pub enum Attributes {
     Bucket(Box<s3::Bucket>),
     ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
     DbCluster(Box<rds::DbCluster>),
+    DbClusterParameterGroup(Box<rds::DbClusterParameterGroup>),
+    DbEvent(Box<rds::DbEvent>),
     DbInstance(Box<rds::DbInstance>),
     DbSnapshot(Box<rds::DbSnapshot>),
     DbSubnetGroup(Box<rds::DbSubnetGroup>),
     EventSubscription(Box<rds::EventSubscription>),
+    Experiment(Box<fis::Experiment>),
+    ExperimentTemplate(Box<fis::ExperimentTemplate>),
     FailedJob(Box<backup::FailedJob>),
     GlobalCluster(Box<rds::GlobalCluster>),
     GlobalTable(Box<dynamodb::GlobalTable>),
@@ -166,22 +197,34 @@ pub enum Attributes {
     LaunchTemplate(Box<ec2::LaunchTemplate>),
     LifecyclePolicy(Box<backup::LifecyclePolicy>),
     LoadBalancer(Box<elb::LoadBalancer>),
+    ManagedResource(Box<arc::ManagedResource>),
+    Metric(Box<cloudwatch::Metric>),
     NatGateway(Box<ec2::NatGateway>),
+    PlanExecution(Box<arc::PlanExecution>),
     ProtectedResource(Box<backup::ProtectedResource>),
     RecordSet(Box<route53::RecordSet>),
+    RecoveryJob(Box<drs::RecoveryJob>),
     RecoveryPoint(Box<backup::RecoveryPoint>),
     RegionSettings(Box<backup::RegionSettings>),
+    RegionSwitchPlan(Box<arc::RegionSwitchPlan>),
+    ResiliencyPolicy(Box<resiliencehub::ResiliencyPolicy>),
     RestoreJob(Box<backup::RestoreJob>),
     RestoreTestingPlan(Box<backup::RestoreTestingPlan>),
     RouteTable(Box<ec2::RouteTable>),
+    RoutingControl(Box<arc::RoutingControl>),
     ScalableTarget(Box<dynamodb::ScalableTarget>),
+    Secret(Box<secretsmanager::Secret>),
+    SourceServer(Box<drs::SourceServer>),
+    Stack(Box<cloudformation::Stack>),
     Subnet(Box<ec2::Subnet>),
     Table(Box<dynamodb::Table>),
     TargetGroup(Box<elb::TargetGroup>),
+    TrailEvent(Box<cloudtrail::TrailEvent>),
     Volume(Box<ec2::Volume>),
     VolumeSnapshot(Box<ec2::VolumeSnapshot>),
     VpcEndpoint(Box<ec2::VpcEndpoint>),
     VpnConnection(Box<ec2::VpnConnection>),
+    ZonalShift(Box<arc::ZonalShift>),
 }
 
 impl Attributes {
@@ -198,6 +241,7 @@ impl Attributes {
             Self::Image(image) => &image.state,
             Self::Instance(instance) => &instance.state,
             Self::NatGateway(gateway) => &gateway.state,
+            Self::Stack(stack) => &stack.stack_status,
             Self::Subnet(subnet) => &subnet.state,
             Self::Table(table) => &table.table_status,
             Self::Volume(volume) => &volume.state,
@@ -205,13 +249,20 @@ impl Attributes {
             Self::VpcEndpoint(endpoint) => &endpoint.state,
             Self::VpnConnection(connection) => &connection.state,
             Self::Alarm(_)
+            | Self::App(_)
+            | Self::AppAssessment(_)
+            | Self::Automation(_)
             | Self::AvailabilityZone(_)
             | Self::BackupPlan(_)
             | Self::BackupSelection(_)
             | Self::BackupVault(_)
             | Self::Bucket(_)
             | Self::ClassicLoadBalancer(_)
+            | Self::DbClusterParameterGroup(_)
+            | Self::DbEvent(_)
             | Self::DbSubnetGroup(_)
+            | Self::Experiment(_)
+            | Self::ExperimentTemplate(_)
             | Self::FailedJob(_)
             | Self::GlobalTable(_)
             | Self::HealthCheck(_)
@@ -220,15 +271,26 @@ impl Attributes {
             | Self::LaunchTemplate(_)
             | Self::LifecyclePolicy(_)
             | Self::LoadBalancer(_)
+            | Self::ManagedResource(_)
+            | Self::Metric(_)
+            | Self::PlanExecution(_)
             | Self::ProtectedResource(_)
             | Self::RecordSet(_)
+            | Self::RecoveryJob(_)
             | Self::RecoveryPoint(_)
             | Self::RegionSettings(_)
+            | Self::RegionSwitchPlan(_)
+            | Self::ResiliencyPolicy(_)
             | Self::RestoreJob(_)
             | Self::RestoreTestingPlan(_)
             | Self::RouteTable(_)
+            | Self::RoutingControl(_)
             | Self::ScalableTarget(_)
-            | Self::TargetGroup(_) => return None,
+            | Self::Secret(_)
+            | Self::SourceServer(_)
+            | Self::TargetGroup(_)
+            | Self::TrailEvent(_)
+            | Self::ZonalShift(_) => return None,
         };
         status.as_deref()
     }

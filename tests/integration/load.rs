@@ -1,9 +1,11 @@
 //! The collector on large accounts and on an API that refuses, on the stub: pages, refusals and rates.
 
 mod backups;
+mod history;
 mod listed;
 mod pages;
 mod rates;
+mod recovery_control;
 mod refusals;
 
 use std::collections::{BTreeMap, BTreeSet};

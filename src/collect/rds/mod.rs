@@ -2,12 +2,15 @@
 
 mod backup;
 mod database;
+mod event;
+mod parameters;
 mod support;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aws_sdk_rds::types;
-use futures_util::future::{join, join4, join5};
+use futures_util::future::{join3, join4, join5};
 
 use super::Place;
 use super::ledger::operation;
@@ -28,9 +31,10 @@ const DESCRIBE_DB_SNAPSHOTS: &Operation = operation("rds", "DescribeDBSnapshots"
 const DESCRIBE_DB_CLUSTER_SNAPSHOTS: &Operation = operation("rds", "DescribeDBClusterSnapshots");
 const DESCRIBE_DB_SUBNET_GROUPS: &Operation = operation("rds", "DescribeDBSubnetGroups");
 const DESCRIBE_EVENT_SUBSCRIPTIONS: &Operation = operation("rds", "DescribeEventSubscriptions");
+const DESCRIBE_EVENTS: &Operation = operation("rds", "DescribeEvents");
 
 /// The calls that are made in each Region.
-pub(super) const OPERATIONS: [&Operation; 9] = [
+pub(super) const OPERATIONS: [&Operation; 10] = [
     DESCRIBE_DB_INSTANCES,
     DESCRIBE_DB_CLUSTERS,
     DESCRIBE_GLOBAL_CLUSTERS,
@@ -40,13 +44,14 @@ pub(super) const OPERATIONS: [&Operation; 9] = [
     DESCRIBE_DB_CLUSTER_SNAPSHOTS,
     DESCRIBE_DB_SUBNET_GROUPS,
     DESCRIBE_EVENT_SUBSCRIPTIONS,
+    DESCRIBE_EVENTS,
 ];
 
 /// Items in a page: the most that the API allows.
 const PAGE: i32 = 100;
 
 /// Collects the databases of a Region and what protects them.
-pub(super) async fn collect(scan: &Scan, place: &Place) -> Vec<Resource> {
+pub(super) async fn collect(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
     let (client, lane) = scan.session.rds(&place.region);
     /// Lists all items of an operation and normalises them.
     macro_rules! list {
@@ -66,7 +71,27 @@ pub(super) async fn collect(scan: &Scan, place: &Place) -> Vec<Resource> {
             }
         };
     }
-    let (databases, others) = join(
+    let events = async {
+        let listing = scan
+            .list(
+                DESCRIBE_EVENTS,
+                &place.region,
+                &lane,
+                |marker| {
+                    client
+                        .describe_events()
+                        .duration(event::MEMORY)
+                        .set_event_categories(Some(event::CATEGORIES.map(str::to_owned).to_vec()))
+                        .max_records(PAGE)
+                        .set_marker(marker)
+                        .send()
+                },
+                |page| (page.marker, page.events),
+            )
+            .await;
+        listing.items.into_iter().filter_map(|event| event::event(place, event)).collect::<Vec<_>>()
+    };
+    let (databases, others, events) = join3(
         join5(
             list!(DESCRIBE_DB_INSTANCES, describe_db_instances, db_instances, database::instance),
             list!(DESCRIBE_DB_CLUSTERS, describe_db_clusters, db_clusters, database::cluster),
@@ -110,11 +135,12 @@ pub(super) async fn collect(scan: &Scan, place: &Place) -> Vec<Resource> {
                 backup::cluster_snapshot
             ),
         ),
+        events,
     )
     .await;
     let (instances, clusters, global_clusters, subnet_groups, subscriptions) = databases;
     let (instance_backups, cluster_backups, instance_snapshots, cluster_snapshots) = others;
-    [
+    let mut found = [
         instances,
         clusters,
         global_clusters,
@@ -124,8 +150,12 @@ pub(super) async fn collect(scan: &Scan, place: &Place) -> Vec<Resource> {
         cluster_backups,
         instance_snapshots,
         cluster_snapshots,
+        events,
     ]
-    .concat()
+    .concat();
+    let parameters = parameters::collect(scan, place, &found).await;
+    found.extend(parameters);
+    found
 }
 
 /// Tags as the API of the resource gives them; `None` if it gives none, which is not the same as an empty list.

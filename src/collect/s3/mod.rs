@@ -2,7 +2,7 @@
 
 mod settings;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use aws_sdk_s3::error::ProvideErrorMetadata;
@@ -53,7 +53,7 @@ pub(super) async fn collect(
     scan: &Arc<Scan>,
     account: &Account,
     buckets: Vec<types::Bucket>,
-    regions: &HashSet<String>,
+    regions: &BTreeSet<String>,
 ) -> Vec<Resource> {
     let buckets = locate(scan, buckets).await;
     let in_scope = |located: &Located| located.region.as_ref().is_ok_and(|region| regions.contains(region));

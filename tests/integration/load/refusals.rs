@@ -231,7 +231,8 @@ fn a_region_that_is_not_enabled_is_told_from_one_that_a_policy_forbids() {
         let operation = find(&format!("{}:{}", call.service, call.operation)).unwrap();
         let code_of = |[ec2, json, s3, query]: [&'static str; 4]| match operation.service {
             "ec2" => ec2,
-            "application-autoscaling" | "backup" | "dlm" | "dynamodb" | "kms" | "tag" => json,
+            "application-autoscaling" | "arc-zonal-shift" | "backup" | "dlm" | "dynamodb" | "kms" => json,
+            "resiliencehub" | "tag" => json,
             "s3" => s3,
             _ => query,
         };

@@ -22,9 +22,9 @@ pub(crate) enum Protocol {
     RestXml,
     /// JSON with the operation in `X-Amz-Target`: tagging.
     Json,
-    /// JSON with the operation in method and path: account, AWS Backup, Data Lifecycle Manager.
+    /// JSON with the operation in method and path: account, AWS Backup, Data Lifecycle Manager, Resilience Hub.
     RestJson,
-    /// CBOR with the operation in the path: CloudWatch.
+    /// CBOR with the operation in the path: CloudWatch, Region switch.
     Cbor,
 }
 
@@ -237,6 +237,8 @@ fn json_operation(service: &str, method: &Method, path: &str) -> String {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let name = match (service, method.as_str(), parts.as_slice()) {
         ("account", _, [operation]) => return capitalized(operation),
+        ("arc-zonal-shift", "GET", ["managedresources"]) => "ListManagedResources",
+        ("arc-zonal-shift", "GET", ["zonalshifts"]) => "ListZonalShifts",
         ("backup", "GET", ["backup-vaults"]) => "ListBackupVaults",
         ("backup", "GET", ["backup-vaults", _, "recovery-points"]) => "ListRecoveryPointsByBackupVault",
         ("backup", "GET", ["backup", "plans"]) => "ListBackupPlans",
@@ -260,6 +262,12 @@ fn json_operation(service: &str, method: &Method, path: &str) -> String {
         ("dlm", "GET", ["policies"]) => "GetLifecyclePolicies",
         ("dlm", "GET", ["policies", _]) => "GetLifecyclePolicy",
         ("dlm", "POST", ["policies"]) => "CreateLifecyclePolicy",
+        ("resiliencehub", _, [operation]) => return operation.split('-').map(capitalized).collect(),
+        ("route53-recovery-control-config", "GET", ["cluster"]) => "ListClusters",
+        ("route53-recovery-control-config", "GET", ["controlpanels"]) => "ListControlPanels",
+        ("route53-recovery-control-config", "GET", ["controlpanel", _, "routingcontrols"]) => {
+            "ListRoutingControls"
+        }
         _ => return format!("{method} {path}"),
     };
     name.into()

@@ -43,6 +43,14 @@ pub(super) fn find(operation: &str) -> Option<Detail> {
             tables,
             "TableNotFoundException"
         ),
+        detail!(
+            "rds",
+            "DescribeDBClusterParameters",
+            "xml",
+            "DBClusterParameterGroupName",
+            clusters,
+            "DBParameterGroupNotFound"
+        ),
         detail!("kms", "DescribeKey", "json", "KeyId", keys, "NotFoundException"),
         detail!(
             "elb",

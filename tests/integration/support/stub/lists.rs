@@ -85,7 +85,7 @@ fn of_compute() -> [List; 14] {
     ]
 }
 
-fn of_databases() -> [List; 12] {
+fn of_databases() -> [List; 13] {
     let targets = paged("MaxResults", 1..=50, "NextToken", "ValidationException");
     let tables = |token| {
         let (sizes, refusal) = (1..=100, "ValidationException");
@@ -106,6 +106,7 @@ fn of_databases() -> [List; 12] {
         list!("rds", "DescribeDBClusterSnapshots", "xml", rds(), |_, it| it.cluster_snapshots),
         list!("rds", "DescribeDBSubnetGroups", "xml", rds(), |_, it| it.subnet_groups),
         list!("rds", "DescribeEventSubscriptions", "xml", rds(), |_, it| it.event_subscriptions),
+        list!("rds", "DescribeEvents", "xml", rds(), |_, it| it.database_events),
     ]
 }
 

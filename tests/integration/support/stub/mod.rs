@@ -13,14 +13,17 @@
 //! - [`size`] is how much there is. Things are numbered, in each Region from nought, and their names, ids and ARNs
 //!   end with seven digits that say the number. What is set about one follows from the number, too.
 //! - [`lists`] are the operations that list, [`page`] is how they give out what they list, and [`details`],
-//!   [`alarms`], [`backups`], [`buckets`], [`records`] and [`tags`] are the others.
+//!   [`alarms`], [`arc`], [`backups`], [`buckets`], [`history`], [`hub`], [`records`] and [`tags`] are the others.
 //! - [`template`] fills the answers, which are in the files of the folder `responses`. A name of a file is that of an
 //!   operation, and the shape of the answer is that of the service model.
 
 mod alarms;
+mod arc;
 mod backups;
 mod buckets;
 mod details;
+mod history;
+mod hub;
 mod lists;
 mod page;
 mod records;
@@ -70,6 +73,12 @@ impl Stub {
             return details::answer(self, request, &detail);
         }
         if let Some(reply) = backups::answer(self, request, &operation) {
+            return reply;
+        }
+        if let Some(reply) = arc::answer(self, request).or_else(|| hub::answer(self, request)) {
+            return reply;
+        }
+        if let Some(reply) = history::answer(self, request) {
             return reply;
         }
         match (operation.as_str(), &request.bucket) {

@@ -20,6 +20,16 @@ macro_rules! regional {
 
 regional! {
     alarms,
+    automations,
+    database_events,
+    failovers,
+    // Assessments are of the applications by turns, and each application has so many parts.
+    apps,
+    app_assessments,
+    app_resources,
+    resiliency_policies,
+    managed_resources,
+    zonal_shifts,
     auto_scaling_groups,
     // Each vault has so many recovery points, and each plan so many selections.
     backup_plans,
@@ -76,6 +86,13 @@ pub(crate) struct Size {
     /// How many records of its own such a zone has.
     pub(crate) records: usize,
     pub(crate) health_checks: usize,
+    /// Plans of Region switch, and how many runs each of their two Regions knows of each.
+    pub(crate) plans: usize,
+    pub(crate) plan_executions: usize,
+    /// Clusters, how many panels each of them has, and how many routing controls each of these.
+    pub(crate) clusters: usize,
+    pub(crate) control_panels: usize,
+    pub(crate) routing_controls: usize,
     /// The most that a page has, where that is less than was asked for. APIs may give less than that and go on.
     pub(crate) most_in_a_page: Option<usize>,
 }

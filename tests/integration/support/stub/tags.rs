@@ -1,4 +1,5 @@
-//! Tags of what has no tags in its own API. Everything of the types here has one, which says its number.
+//! Tags of what has no tags in its own API. Everything of the types here has one, which says its number. What has any other
+//! tag that is asked for is a function.
 
 use serde_json::Value;
 
@@ -19,16 +20,26 @@ const PAGING: Paging = Paging {
 pub(super) fn answer(stub: &Stub, request: &Request) -> Reply {
     let question: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let types = question["ResourceTypeFilters"].as_array().cloned().unwrap_or_default();
-    let tagged: Vec<(usize, String)> = tagged(stub, &request.region)
-        .into_iter()
-        .filter(|(kind, _)| types.is_empty() || types.iter().any(|wanted| wanted == kind))
-        .flat_map(|(_, arns)| arns)
-        .collect();
+    let tag = question["TagFilters"][0]["Key"].as_str().unwrap_or("number");
+    let tagged: Vec<(usize, String)> = if tag == "number" {
+        tagged(stub, &request.region)
+            .into_iter()
+            .filter(|(kind, _)| types.is_empty() || types.iter().any(|wanted| wanted == kind))
+            .flat_map(|(_, arns)| arns)
+            .collect()
+    } else {
+        let function =
+            |number| format!("arn:aws:lambda:{}:{ACCOUNT}:function:recover-{}", request.region, id(number));
+        let automations = stub.size.regional(&request.region).automations;
+        (0..automations).map(|number| (number, function(number))).collect()
+    };
     let page = match PAGING.page(request, tagged.len(), stub.size.most_in_a_page) {
         Ok(page) => page,
         Err(refusal) => return *refusal,
     };
-    let items = tagged[page.items.clone()].iter().map(|(number, arn)| item(*number).with("arn", arn));
+    let items = tagged[page.items.clone()]
+        .iter()
+        .map(|(number, arn)| item(*number).with("arn", arn).with("tag", tag));
     let values = page.values().items(items);
     stub.reply(request, include_str!("responses/tagging/GetResources.json"), values)
 }
