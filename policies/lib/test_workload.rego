@@ -83,7 +83,7 @@ restored(resource_arn, days, settings) := attested("restore", days, object.union
 
 # What the evidence is where nobody keeps any, and these records are what services remember. It is a function like all
 # else here: a test that takes anything but a function from an imported package loses the functions of that package.
-unkept(records) := {"records": records, "unusable": [], "watched": null, "is_attested": false}
+unkept(records) := {"records": records, "unusable": [], "watched": null, "is_attested": false, "unseen": []}
 
 # The same where attestations are kept.
 kept(records) := object.union(unkept(records), {"is_attested": true})

@@ -7,8 +7,9 @@
 #   Workloads are judged that were drilled within the last quarter, or the last year where the tier is general, other
 #   than by somebody's word. A step counts if evidence of that time proves it, whether it is of the same drill, of
 #   another one, or of a restore. A database has to be promoted only where one of the workload follows, or is followed
-#   from, another Region. What only services saw may have been more than they saw: without attestations, the verdict is
-#   then unknown.
+#   from, another Region. What only services saw may have been more than they saw: where people write down no drills, and
+#   no ledger has watched for that time, the verdict is then unknown, and also where a service that could tell of a drill
+#   refused to.
 # scope: package
 # related_resources:
 # - description: Test disaster recovery implementation to validate the implementation, in the reliability pillar of the AWS Well-Architected Framework
@@ -68,25 +69,14 @@
 #   since: 0.1.0
 package hadr.testing.drill_incomplete
 
+import data.hadr.lib.evidence
 import data.hadr.lib.rds
 
 _parameters := data.parameters["testing-drill-incomplete"]
 
-# In order.
-_steps := [
-	"primary-stopped", "traffic-moved", "database-promoted", "application-checked", "data-compared", "rolled-back",
-]
-
 _database_types := {
 	"AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster",
 }
-
-# Newest first, as all evidence.
-_drills := [record |
-	some record in input.evidence.records
-	record.kind == "drill"
-	record.strength != "D"
-]
 
 _tried := [workload |
 	some workload in input.workloads
@@ -106,12 +96,12 @@ subjects contains workload.arn if {
 
 unknowns contains entry.workload.arn if {
 	some entry in _partly_tried
-	input.evidence.is_attested == false
+	not evidence.is_complete(_window(entry.workload))
 }
 
 violations contains violation if {
 	some entry in _partly_tried
-	input.evidence.is_attested == true
+	evidence.is_complete(_window(entry.workload))
 	newest := _recent(entry.workload)[0]
 	days := floor(newest.age / 86400)
 	violation := {
@@ -123,7 +113,7 @@ violations contains violation if {
 		]),
 		"evidence": {
 			"missing": entry.missing,
-			"proven": _proven(entry.workload),
+			"proven": evidence.proven(entry.workload, _window(entry.workload)),
 			"newest": {"days_ago": days, "strength": newest.strength, "source": newest.source},
 		},
 		"params": {"steps": concat(",", entry.missing)},
@@ -132,37 +122,20 @@ violations contains violation if {
 
 _window(workload) := (_parameters.maximum_days[workload.criticality] + _parameters.grace_days) * 86400
 
+# Newest first. Somebody's word is no drill.
 _recent(workload) := [record |
-	window := _window(workload)
-	some record in _drills
-	record.workload == workload.name
-	record.age <= window
+	drills := evidence.drills(workload, _window(workload))
+	some record in drills
+	record.strength != "D"
 ]
 
 _missing(workload) := [step |
-	proven := _proven(workload)
-	some step in _steps
+	proven := evidence.proven(workload, _window(workload))
+	steps := evidence.steps
+	some step in steps
 	not step in proven
 	_applies(step, workload)
 ]
-
-# Steps that evidence of any kind proves.
-_proven(workload) := [step |
-	proofs := _proofs
-	some step in _steps
-	[workload.name, step] in proofs
-]
-
-_windows := {workload.name: _window(workload) | some workload in input.workloads}
-
-# Workloads with the steps that are proven for them.
-_proofs := {[record.workload, step] |
-	windows := _windows
-	some record in input.evidence.records
-	record.strength != "D"
-	record.age <= windows[record.workload]
-	some step in record.steps
-}
 
 _applies(step, _) if step != "database-promoted"
 

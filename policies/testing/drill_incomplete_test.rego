@@ -92,11 +92,20 @@ test_unknown_where_only_services_saw_it if {
 	policy.unknowns == {_shop} with input as document
 }
 
-test_unknown_however_long_a_ledger_has_watched if {
+test_violated_once_a_ledger_has_watched_for_all_that_time if {
 	seen := test_workload.attested("drill", 30, {"strength": "A", "steps": _without_promotion})
-	document := _followed(test_workload.watched(999, [seen]))
-	_messages(document) == set()
-	policy.unknowns == {_shop} with input as document
+	violated := _followed(test_workload.watched(99, [seen]))
+	_messages(violated) == {"shop was drilled 30 days ago, and nothing proves these steps: database-promoted"}
+	early := _followed(test_workload.watched(98, [seen]))
+	_messages(early) == set()
+	policy.unknowns == {_shop} with input as early
+}
+
+test_unknown_where_a_service_refused_to_tell if {
+	seen := test_workload.attested("drill", 30, {"strength": "A", "steps": _without_promotion})
+	refused := _followed(object.union(test_workload.kept([seen]), {"unseen": ["fis:ListExperiments"]}))
+	_messages(refused) == set()
+	policy.unknowns == {_shop} with input as refused
 }
 
 test_not_applicable_without_a_drill_that_counts if {

@@ -7,10 +7,12 @@
 #   Every workload is judged, by the evidence of drills of the last quarter, or of the last year where the tier is
 #   general. One drill suffices that a service saw work (`A`) or that people attest with a report (`C`). What services
 #   saw in part (`B`) suffices if there are two pieces, and the evidence of that time proves enough steps. Somebody's
-#   word (`D`) does not, and lowers the severity by one, like what was seen in part. Restores alone are no drill.
+#   word (`D`) does not, and lowers the severity by one, like what was seen in part. Restores alone are no drill, and a
+#   failover that nobody asked for shows that it works, not that it was tried.
 #
-#   Without attestations the verdict is unknown, as no service tells of a drill that nobody attests. A workload that is younger than that time could not have been tried as often; nothing says
-#   how old it is, so that it is judged like the others.
+#   Services forget within that time. So where people write down no drills, and no ledger has watched for as long, the
+#   verdict is unknown, and also where a service that could tell of a drill refused to. A workload that is younger than
+#   that time could not have been tried as often; nothing says how old it is, so that it is judged like the others.
 # scope: package
 # related_resources:
 # - description: Test disaster recovery implementation to validate the implementation, in the reliability pillar of the AWS Well-Architected Framework
@@ -93,6 +95,8 @@
 #   since: 0.1.0
 package hadr.testing.drill_stale
 
+import data.hadr.lib.evidence
+
 _parameters := data.parameters["testing-drill-stale"]
 
 _lower := {
@@ -101,17 +105,6 @@ _lower := {
 	"general": "info",
 	"non-production": "info",
 }
-
-# In order.
-_steps := [
-	"primary-stopped", "traffic-moved", "database-promoted", "application-checked", "data-compared", "rolled-back",
-]
-
-# Newest first, as all evidence.
-_drills := [record |
-	some record in input.evidence.records
-	record.kind == "drill"
-]
 
 _untried := [workload |
 	some workload in input.workloads
@@ -126,7 +119,7 @@ _is_tried(workload) if {
 _is_tried(workload) if {
 	seen := [record | some record in _recent(workload); record.strength == "B"]
 	count(seen) > 1
-	count(_proven(workload)) >= _parameters.minimum_steps
+	count(evidence.proven(workload, _window(workload))) >= _parameters.minimum_steps
 }
 
 subjects contains workload.arn if {
@@ -135,20 +128,19 @@ subjects contains workload.arn if {
 
 unknowns contains workload.arn if {
 	some workload in _untried
-	# No service tells of a drill, so that only people can say that there was none.
-	input.evidence.is_attested == false
+	not evidence.is_complete(_window(workload))
 }
 
 violations contains violation if {
 	some workload in _untried
-	input.evidence.is_attested == true
+	evidence.is_complete(_window(workload))
 	violation := object.union(
 		{
 			"resource": workload.arn,
 			"message": concat(" ", [workload.name, _fact(workload)]),
 			"evidence": {
 				"drills": array.slice(_summary(workload), 0, 3),
-				"steps": _proven(workload),
+				"steps": evidence.proven(workload, _window(workload)),
 				"within_days": _days(workload),
 			},
 			"params": {"region": _region(workload)},
@@ -161,30 +153,7 @@ _days(workload) := _parameters.maximum_days[workload.criticality] + _parameters.
 
 _window(workload) := _days(workload) * 86400
 
-_recent(workload) := [record |
-	window := _window(workload)
-	some record in _drills
-	record.workload == workload.name
-	record.age <= window
-]
-
-# Steps that evidence of any kind proves.
-_proven(workload) := [step |
-	proofs := _proofs
-	some step in _steps
-	[workload.name, step] in proofs
-]
-
-_windows := {workload.name: _window(workload) | some workload in input.workloads}
-
-# Workloads with the steps that are proven for them.
-_proofs := {[record.workload, step] |
-	windows := _windows
-	some record in input.evidence.records
-	record.strength != "D"
-	record.age <= windows[record.workload]
-	some step in record.steps
-}
+_recent(workload) := evidence.drills(workload, _window(workload))
 
 _summary(workload) := [{
 	"days_ago": floor(record.age / 86400),
@@ -192,7 +161,8 @@ _summary(workload) := [{
 	"steps": record.steps,
 	"source": record.source,
 } |
-	some record in _drills
+	some record in input.evidence.records
+	record.kind == "drill"
 	record.workload == workload.name
 ]
 

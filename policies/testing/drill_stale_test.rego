@@ -128,11 +128,22 @@ test_unknown_where_nothing_keeps_evidence if {
 	_unknown(document) == {_shop}
 }
 
-# What a ledger keeps is what services tell, and none tells of this.
-test_unknown_however_long_a_ledger_has_watched if {
-	document := _document(test_workload.watched(891, []))
-	_violated(document) == set()
-	_unknown(document) == {_shop}
+test_violated_once_a_ledger_has_watched_for_all_that_time if {
+	_violated(_document(test_workload.watched(99, []))) == {_shop}
+	early := _document(test_workload.watched(98, []))
+	_violated(early) == set()
+	_unknown(early) == {_shop}
+}
+
+test_unknown_where_a_service_refused_to_tell if {
+	refused := object.union(test_workload.kept([]), {"unseen": ["cloudtrail:LookupEvents"]})
+	_violated(_document(refused)) == set()
+	_unknown(_document(refused)) == {_shop}
+}
+
+test_a_failover_that_nobody_asked_for_is_no_drill if {
+	failover := test_workload.attested("failover", 5, {"strength": "B"})
+	_messages(_document(test_workload.kept([failover]))) == {"shop has no evidence of a drill"}
 }
 
 test_not_applicable_without_workloads if {

@@ -5,15 +5,16 @@
 #   damaged, and nobody knows how long it takes. Those who lose data find out then.
 #
 #   Workloads are judged that have databases, tables or volumes with backups, or buckets with backups in vaults, whose
-#   data is authoritative; once for each type. One restore of a type by AWS Backup within the last quarter suffices for
-#   all of the workload's resources of it, or within the last year where the tier is general; that of an instance counts
-#   for its volumes. It is looked for among the restores of the last 30 days, what vaults remember of the last restore
-#   from each backup, and the ledger. What is restored other than by AWS Backup is not seen: a plan for restore testing
-#   makes it seen, and repeats it.
+#   data is authoritative; once for each type. One restore of a type within the last quarter suffices for all of the
+#   workload's resources of it, or within the last year where the tier is general; that of an instance counts for its
+#   volumes. It is looked for among the restores of the last 30 days, what vaults remember of the last restore from each
+#   backup, what CloudTrail remembers of databases and tables that were restored, and the ledger. A plan for restore
+#   testing makes it seen, and repeats it.
 #
-#   Until a ledger has watched for all that time, the verdict is unknown where no restore is known. Attestations do not
-#   change that, as restores are seen by the services and are not attested. A workload that is younger than that time is
-#   judged like the others, because nothing says how old it is.
+#   Until a ledger has watched for all that time, the verdict is unknown where no restore is known, and also where a
+#   service that could tell of one refused to. Attestations do not change that, as restores are seen by the services and
+#   are not attested. A workload that is younger than that time is judged like the others, because nothing says how old
+#   it is.
 # scope: package
 # related_resources:
 # - description: Perform periodic recovery of the data to verify backup integrity and processes, in the reliability pillar of the AWS Well-Architected Framework
@@ -180,7 +181,7 @@ violations contains violation if {
 	arns := _arns(entry)
 	violation := {
 		"resource": entry.workload.arn,
-		"message": sprintf("%s had none of its %s restored by AWS Backup in the last %d days", [
+		"message": sprintf("%s had none of its %s restored in the last %d days", [
 			entry.workload.name,
 			words[0],
 			_days(entry.workload),
@@ -191,8 +192,9 @@ violations contains violation if {
 	}
 }
 
-# A ledger was there when AWS Backup still remembered it.
+# A ledger was there when the services still remembered it, and all of them answer.
 _is_known(seconds) if {
+	count(input.evidence.unseen) == 0
 	is_number(input.evidence.watched)
 	input.evidence.watched >= seconds
 }

@@ -64,8 +64,8 @@ test_violated_for_each_type_that_was_not_restored if {
 	evidence := test_workload.watched(92, [test_workload.restored(_orders, 93, {})])
 	document := _document([_database, _table], evidence)
 	_messages(document) == {
-		"shop had none of its DB instances restored by AWS Backup in the last 92 days",
-		"shop had none of its tables restored by AWS Backup in the last 92 days",
+		"shop had none of its DB instances restored in the last 92 days",
+		"shop had none of its tables restored in the last 92 days",
 	}
 	found := {[violation.resource, violation.discriminator, violation.params.backup_type, violation.params.region] |
 		some violation in policy.violations with input as document
@@ -79,7 +79,7 @@ test_violated_for_each_type_that_was_not_restored if {
 test_one_type_does_not_suffice_for_another if {
 	evidence := test_workload.watched(400, [test_workload.restored(_orders, 10, {})])
 	_messages(_document([_database, _table], evidence)) == {
-		"shop had none of its tables restored by AWS Backup in the last 92 days",
+		"shop had none of its tables restored in the last 92 days",
 	}
 }
 
@@ -88,7 +88,7 @@ test_a_general_workload_has_a_year if {
 	_violated(_of_tier("general", [_database], satisfied)) == set()
 	violated := test_workload.watched(400, [test_workload.restored(_orders, 366, {})])
 	_messages(_of_tier("general", [_database], violated)) == {
-		"shop had none of its DB instances restored by AWS Backup in the last 365 days",
+		"shop had none of its DB instances restored in the last 365 days",
 	}
 }
 
@@ -117,7 +117,7 @@ test_with_an_instance_its_volumes_are_restored if {
 	policy.subjects == {_shop} with input as object.union(restored, attached)
 	unrestored := _document([volume, machine], test_workload.watched(400, []))
 	_messages(object.union(unrestored, attached)) == {
-		"shop had none of its volumes restored by AWS Backup in the last 92 days",
+		"shop had none of its volumes restored in the last 92 days",
 	}
 }
 
@@ -126,6 +126,13 @@ test_unknown_until_the_ledger_has_watched_for_long_enough if {
 	_violated(young) == set()
 	_unknown(young) == {_shop}
 	_unknown(_document([_database], test_workload.unkept([]))) == {_shop}
+}
+
+test_unknown_where_a_service_refused_to_tell if {
+	refused := object.union(test_workload.watched(999, []), {"unseen": ["backup:ListRestoreJobs"]})
+	document := _document([_database], refused)
+	_violated(document) == set()
+	_unknown(document) == {_shop}
 }
 
 test_attestations_say_nothing_about_restores if {
@@ -152,7 +159,7 @@ test_a_bucket_with_backups_in_a_vault_is_judged if {
 		"known": [test.copy("continuous_backup", "eu-west-1", null)],
 		"unseen": [],
 	}}})
-	_messages(document) == {"shop had none of its buckets restored by AWS Backup in the last 92 days"}
+	_messages(document) == {"shop had none of its buckets restored in the last 92 days"}
 }
 
 test_not_applicable_to_what_can_be_made_again_or_belongs_to_no_workload if {
