@@ -40,7 +40,7 @@
 #     iso-22301: [8.3.4]
 #     dora: [12(4)]
 #     soc2: [A1.2]
-#   practices: [tables-in-several-regions, data-outlives-its-region]
+#   practices: [tables-in-several-regions, data-outlives-its-region, mission-critical-in-several-regions]
 #   remediation:
 #   - argv:
 #     - aws

@@ -4,11 +4,13 @@
 #   Without a recovery time and a recovery point that somebody promised, nobody knows which backups, replicas and drills
 #   are enough, and those who restore the workload decide in the outage what the business can bear.
 #
-#   Every workload is judged. What is missing is a value in the configuration or a tag `hadr:rto` or `hadr:rpo` of one
-#   of its resources. A tier implies both, so that the severity is low at most where somebody has said the tier. A
-#   workload for which somebody has decided to promise nothing is left out: the tags `hadr:objective` (`none-accepted`),
-#   `hadr:accepted-by` and `hadr:accepted-until` say so, until that day. Where nothing says an objective and tags could
-#   not be collected, the verdict is unknown. Objectives that are kept in AWS Resilience Hub are not collected yet.
+#   Every workload is judged. There are three questions to answer: how much of its data may be lost, how long may it be
+#   away, and what may its recovery cost at most, from which the first two follow as often as not. What is missing is a
+#   value in the configuration, a tag `hadr:rto` or `hadr:rpo` of one of its resources, or a policy of AWS Resilience
+#   Hub. A tier implies both, so that the severity is low at most where somebody has said the tier. A workload for which
+#   somebody has decided to promise nothing is left out: the tags `hadr:objective` (`none-accepted`), `hadr:accepted-by`
+#   and `hadr:accepted-until` say so, until that day. Where nothing says an objective, and tags or what Resilience Hub
+#   knows could not be collected, the verdict is unknown.
 # scope: package
 # related_resources:
 # - description: Define recovery objectives for downtime and data loss, in the reliability pillar of the AWS Well-Architected Framework
@@ -33,6 +35,7 @@
 #   - recovery-point-per-tier
 #   - objectives-agreed
 #   - data-loss-agreed
+#   - cost-limit-agreed
 #   - downtime-agreed
 #   remediation:
 #   - argv:
@@ -164,6 +167,16 @@ _may_say_more(workload) if {
 	resource := input.by_arn[arn]
 	resource.tags == null
 	not input.coverage["tag:GetResources"][resource.region] in {"collected", "region_disabled"}
+}
+
+# Resilience Hub was asked and did not answer. Where a Region does not have it, it knows nothing.
+_may_say_more(_) if {
+	some operation in [
+		"resiliencehub:DescribeApp", "resiliencehub:ListAppVersionResources", "resiliencehub:ListApps",
+		"resiliencehub:ListResiliencyPolicies",
+	]
+	some outcome in input.coverage[operation]
+	not outcome in {"collected", "region_disabled", "unsupported"}
 }
 
 _evidence(workload) := {

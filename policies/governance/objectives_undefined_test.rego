@@ -99,6 +99,18 @@ test_unknown_where_tags_that_could_say_it_were_not_collected if {
 	policy.unknowns == {_shop} with input as document
 }
 
+test_unknown_where_resilience_hub_did_not_answer if {
+	denied := _with_resilience_hub("denied")
+	_violated(denied) == set()
+	policy.unknowns == {_shop} with input as denied
+	_violated(_with_resilience_hub("unsupported")) == {_shop}
+}
+
+_with_resilience_hub(outcome) := object.union(
+	_with_resources([], _silent),
+	{"coverage": {"resiliencehub:ListApps": {"eu-west-1": outcome}}},
+)
+
 test_resources_that_have_no_tags_at_all_hide_nothing if {
 	document := _with_resources([test.with_members(test.bucket("images", {}), {"tags": null})], _silent)
 	_violated(document) == {_shop}

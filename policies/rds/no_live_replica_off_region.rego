@@ -31,7 +31,11 @@
 #     iso-22301: [8.3.4]
 #     dora: [12(4)]
 #     soc2: [A1.2]
-#   practices: [strategy-pilot-light, replica-in-another-region, business-critical-pilot-light]
+#   practices:
+#   - strategy-pilot-light
+#   - replica-in-another-region
+#   - business-critical-pilot-light
+#   - mission-critical-in-several-regions
 #   remediation:
 #   - argv:
 #     - aws

@@ -44,7 +44,7 @@
 #     iso-22301: [8.3.5]
 #     dora: [11(2)]
 #     soc2: [A1.2]
-#   practices: [multi-region-names-fail-over, strategy-warm-standby]
+#   practices: [multi-region-names-fail-over, strategy-warm-standby, mission-critical-in-several-regions]
 #   remediation:
 #   - argv:
 #     - aws

@@ -33,7 +33,7 @@
 #     iso-22301: [8.3.5]
 #     dora: [12(4)]
 #     soc2: [A1.2]
-#   practices: [replication-rule-complete]
+#   practices: [replication-rule-complete, replication-works]
 #   remediation:
 #   - argv:
 #     - aws

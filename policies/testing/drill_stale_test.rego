@@ -136,7 +136,7 @@ test_violated_once_a_ledger_has_watched_for_all_that_time if {
 }
 
 test_unknown_where_a_service_refused_to_tell if {
-	refused := object.union(test_workload.kept([]), {"unseen": ["cloudtrail:LookupEvents"]})
+	refused := object.union(test_workload.kept([]), {"unseen": ["cloudtrail:LookupDatabaseEvents"]})
 	_violated(_document(refused)) == set()
 	_unknown(_document(refused)) == {_shop}
 }

@@ -4,124 +4,152 @@
 //! asked for whose kind of resource the scan has found there; what lists its own runs (Region switch, fault injection,
 //! Elastic Disaster Recovery, AWS Backup) is not asked for at all.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use serde_json::Value;
 
+use super::answer::Failure;
 use super::identity::Account;
 use super::ledger::operation;
-use super::scan::Scan;
-use super::{Place, at_once, instant, regions, text};
+use super::scan::{Listing, Scan};
+use super::{Place, instant, regions, text};
 use crate::snapshot::cloudtrail::TrailEvent;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Kind, Outcome, Resource};
-
-const LOOKUP_EVENTS: &Operation = operation("cloudtrail", "LookupEvents");
+use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
 
 /// Events in a page: the most that the API allows.
 const PAGE: i32 = 50;
 
-/// Calls about databases.
-const OF_DATABASES: [&str; 11] = [
-    "FailoverDBCluster",
-    "FailoverGlobalCluster",
-    "PromoteReadReplica",
-    "PromoteReadReplicaDBCluster",
-    "RebootDBInstance",
-    "RestoreDBClusterFromSnapshot",
-    "RestoreDBClusterToPointInTime",
-    "RestoreDBInstanceFromDBSnapshot",
-    "RestoreDBInstanceToPointInTime",
-    "SwitchoverGlobalCluster",
-    "SwitchoverReadReplica",
-];
+/// What a Region is asked about, and by what listings it is known whether there is any of it.
+pub(super) struct About {
+    /// How the entry is called.
+    operation: &'static Operation,
+    /// Names of the calls that recover such things.
+    names: &'static [&'static str],
+    /// What lists such things.
+    listings: &'static [&'static Operation],
+}
 
-/// Calls about tables.
-const OF_TABLES: [&str; 2] = ["RestoreTableFromBackup", "RestoreTableToPointInTime"];
+/// Databases.
+pub(super) const DATABASES: About = About {
+    operation: operation("cloudtrail", "LookupDatabaseEvents"),
+    names: &[
+        "FailoverDBCluster",
+        "FailoverGlobalCluster",
+        "PromoteReadReplica",
+        "PromoteReadReplicaDBCluster",
+        "RebootDBInstance",
+        "RestoreDBClusterFromSnapshot",
+        "RestoreDBClusterToPointInTime",
+        "RestoreDBInstanceFromDBSnapshot",
+        "RestoreDBInstanceToPointInTime",
+        "SwitchoverGlobalCluster",
+        "SwitchoverReadReplica",
+    ],
+    listings: &[operation("rds", "DescribeDBInstances"), operation("rds", "DescribeDBClusters")],
+};
 
-/// Calls about health checks, which only the Region of Route 53 remembers.
-const OF_HEALTH_CHECKS: [&str; 1] = ["UpdateHealthCheck"];
+/// Tables.
+pub(super) const TABLES: About = About {
+    operation: operation("cloudtrail", "LookupTableEvents"),
+    names: &["RestoreTableFromBackup", "RestoreTableToPointInTime"],
+    listings: &[operation("dynamodb", "ListTables")],
+};
 
-/// Calls about routing controls.
-const OF_ROUTING_CONTROLS: [&str; 2] = ["UpdateRoutingControlState", "UpdateRoutingControlStates"];
+/// Health checks, about which only the Region of Route 53 remembers calls.
+pub(super) const HEALTH_CHECKS: About = About {
+    operation: operation("cloudtrail", "LookupHealthCheckEvents"),
+    names: &["UpdateHealthCheck"],
+    listings: &[operation("route53", "ListHealthChecks")],
+};
+
+/// Routing controls.
+pub(super) const ROUTING_CONTROLS: About = About {
+    operation: operation("cloudtrail", "LookupRoutingControlEvents"),
+    names: &["UpdateRoutingControlState", "UpdateRoutingControlStates"],
+    listings: &[
+        operation("route53-recovery-control-config", "ListClusters"),
+        operation("route53-recovery-control-config", "ListControlPanels"),
+        operation("route53-recovery-control-config", "ListRoutingControls"),
+    ],
+};
 
 /// Where the endpoints of each cluster of routing controls are, each of which remembers the calls that it answered.
 const OF_CLUSTERS: [&str; 5] = ["ap-northeast-1", "ap-southeast-2", "eu-west-1", "us-east-1", "us-west-2"];
 
-/// Collects the events of all Regions in which something was found that could have been recovered.
-pub(super) async fn collect(
-    scan: &Arc<Scan>,
+/// Collects the events about such things in a Region, if there is any.
+pub(super) async fn in_region(scan: &Scan, place: &Place, about: &About, is_there: bool) -> Vec<Resource> {
+    collect(scan, &place.region, &[place.clone()], about, is_there).await
+}
+
+/// Collects the events about health checks, which are in no Region.
+pub(super) async fn about_health_checks(scan: &Scan, account: &Account, found: &[Resource]) -> Vec<Resource> {
+    let place = Place::new(account, regions::of_global(&account.partition));
+    let is_there = found.iter().any(|resource| resource.kind == Kind::HealthCheck);
+    collect(scan, GLOBAL, &[place], &HEALTH_CHECKS, is_there).await
+}
+
+/// Collects the events about routing controls.
+pub(super) async fn about_routing_controls(
+    scan: &Scan,
     account: &Account,
-    enabled: &BTreeSet<String>,
     found: &[Resource],
 ) -> Vec<Resource> {
-    let in_regions = enabled.iter().map(|region| {
-        let (scan, place) = (Arc::clone(scan), Place::new(account, region));
-        let names = names(region, &account.partition, found);
-        async move { in_region(&scan, &place, names).await }
-    });
-    at_once(in_regions).await.into_iter().flatten().collect()
+    let places = OF_CLUSTERS.map(|region| Place::new(account, region));
+    collect(scan, GLOBAL, &places, &ROUTING_CONTROLS, !found.is_empty()).await
 }
 
-/// Names to ask for in a Region.
-fn names(region: &str, partition: &str, found: &[Resource]) -> Vec<&'static str> {
-    let (mut databases, mut tables, mut checks, mut controls) = (false, false, false, false);
-    for resource in found {
-        let is_here = resource.region == region;
-        match resource.kind {
-            Kind::DbInstance | Kind::DbCluster => databases |= is_here,
-            Kind::Table => tables |= is_here,
-            Kind::HealthCheck => checks |= region == regions::of_global(partition),
-            Kind::RoutingControl => controls |= OF_CLUSTERS.contains(&region),
-            _ => {}
-        }
+/// Asks some Regions for each name, and makes one entry. After a refusal the other names are not asked for: it would be
+/// the same.
+async fn collect(
+    scan: &Scan,
+    region: &str,
+    places: &[Place],
+    about: &About,
+    is_there: bool,
+) -> Vec<Resource> {
+    if !is_there {
+        let cut_short = scan.ledger.is_cut_short(about.listings, region);
+        let skipped = cut_short.then(|| Failure::new(Outcome::Skipped, "IncompleteListing"));
+        scan.ledger.enter(about.operation, region, 0, skipped.as_ref());
+        return Vec::new();
     }
-    let asked: [(bool, &[&'static str]); 4] = [
-        (databases, &OF_DATABASES),
-        (tables, &OF_TABLES),
-        (checks, &OF_HEALTH_CHECKS),
-        (controls, &OF_ROUTING_CONTROLS),
-    ];
-    asked.into_iter().filter(|(is_asked, _)| *is_asked).flat_map(|(_, names)| names).copied().collect()
-}
-
-/// The events of a Region. After a refusal the other names are not asked for: it would be the same.
-async fn in_region(scan: &Scan, place: &Place, names: Vec<&'static str>) -> Vec<Resource> {
-    let (client, lane) = scan.session.cloudtrail(&place.region);
-    scan.ledger.plan(names.len());
+    scan.ledger.plan(places.len() * about.names.len());
     let mut events = Vec::new();
     let mut failure = None;
-    for name in names {
-        if failure.is_none() {
-            let attribute = LookupAttribute::builder()
-                .attribute_key(LookupAttributeKey::EventName)
-                .attribute_value(name)
-                .build();
-            let attributes = attribute.ok().into_iter().collect::<Vec<_>>();
-            let listing = scan
-                .pages(
-                    &lane,
-                    |marker| {
-                        client
-                            .lookup_events()
-                            .set_lookup_attributes(Some(attributes.clone()))
-                            .max_results(PAGE)
-                            .set_next_token(marker)
-                            .send()
-                    },
-                    |page| (page.next_token, page.events),
-                )
-                .await;
-            events.extend(listing.items.into_iter().filter_map(|listed| event(place, listed)));
-            failure = listing.failure;
+    for place in places {
+        for name in about.names {
+            if failure.is_none() {
+                let listing = lookup(scan, place, name).await;
+                events.extend(listing.items.into_iter().filter_map(|listed| event(place, listed)));
+                failure = listing.failure;
+            }
+            let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
+            scan.ledger.finish(about.operation, region, outcome);
         }
-        let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-        scan.ledger.finish(LOOKUP_EVENTS, &place.region, outcome);
     }
-    scan.ledger.enter(LOOKUP_EVENTS, &place.region, events.len(), failure.as_ref());
+    scan.ledger.enter(about.operation, region, events.len(), failure.as_ref());
     events
+}
+
+/// The events of one name, on all pages.
+async fn lookup(scan: &Scan, place: &Place, name: &str) -> Listing<Event> {
+    let (client, lane) = scan.session.cloudtrail(&place.region);
+    let attribute =
+        LookupAttribute::builder().attribute_key(LookupAttributeKey::EventName).attribute_value(name).build();
+    let attributes: Vec<LookupAttribute> = attribute.into_iter().collect();
+    scan.pages(
+        &lane,
+        |marker| {
+            client
+                .lookup_events()
+                .set_lookup_attributes(Some(attributes.clone()))
+                .max_results(PAGE)
+                .set_next_token(marker)
+                .send()
+        },
+        |page| (page.next_token, page.events),
+    )
+    .await
 }
 
 /// An event, unless the call was refused or did something else under the same name.

@@ -142,6 +142,16 @@ impl Ledger {
         self.enter(operation, region, answered, most.as_ref());
     }
 
+    /// Whether one of these listings of a Region was cut short, so that nobody knows what else there is to ask about.
+    pub(super) fn is_cut_short(&self, listings: &[&'static Operation], region: &str) -> bool {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.iter().any(|call| {
+            call.outcome != Outcome::Collected
+                && call.region == region
+                && listings.iter().any(|listing| listing.is(&call.id()))
+        })
+    }
+
     /// The entries, sorted.
     pub(super) fn take(&self) -> Vec<Call> {
         let mut calls = std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner));

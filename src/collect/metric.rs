@@ -18,7 +18,37 @@ use crate::snapshot::rds::DbInstanceRole;
 use crate::snapshot::s3::{Bucket, ReplicationRule};
 use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
 
-const GET_METRIC_DATA: &Operation = operation("cloudwatch", "GetMetricData");
+/// What is asked about, and by what listing it is known whether there is any of it.
+pub(super) struct About {
+    /// How the entry is called.
+    operation: &'static Operation,
+    /// What lists such things.
+    listing: &'static Operation,
+}
+
+/// Databases.
+pub(super) const DATABASES: About = About {
+    operation: operation("cloudwatch", "GetDatabaseMetricData"),
+    listing: operation("rds", "DescribeDBInstances"),
+};
+
+/// Functions.
+pub(super) const FUNCTIONS: About = About {
+    operation: operation("cloudwatch", "GetFunctionMetricData"),
+    listing: operation("tag", "GetAutomationResources"),
+};
+
+/// Health checks, which are in no Region.
+const HEALTH_CHECKS: About = About {
+    operation: operation("cloudwatch", "GetHealthCheckMetricData"),
+    listing: operation("route53", "ListHealthChecks"),
+};
+
+/// Buckets.
+const BUCKETS: About = About {
+    operation: operation("cloudwatch", "GetBucketMetricData"),
+    listing: operation("s3", "ListBuckets"),
+};
 
 /// Metrics in a call: the most that the API allows.
 const QUERIES: usize = 500;
@@ -26,43 +56,75 @@ const QUERIES: usize = 500;
 const HOUR: i32 = 3600;
 const DAY: i32 = 24 * HOUR;
 
-/// Reads the metrics of what was found in the Regions of the scan.
-pub(super) async fn collect(
+/// By how far back to look, which is the same for a whole call.
+type ByWindow = BTreeMap<i64, Vec<Metric>>;
+
+/// Reads the metrics of what was found in a Region.
+pub(super) async fn in_region(
+    scan: &Scan,
+    place: &Place,
+    about: &About,
+    found: &[Resource],
+) -> Vec<Resource> {
+    let followers = Followers::of(found);
+    let mut asked = ByWindow::new();
+    for metric in found.iter().flat_map(|resource| deciding(resource, &followers)) {
+        asked.entry(metric.window).or_default().push(metric);
+    }
+    let cut_short = scan.ledger.is_cut_short(&[about.listing], &place.region);
+    read_all(scan, place, about, asked, cut_short).await
+}
+
+/// Reads the metrics of health checks.
+pub(super) async fn of_health_checks(scan: &Scan, account: &Account, found: &[Resource]) -> Vec<Resource> {
+    in_region(scan, &Place::new(account, GLOBAL), &HEALTH_CHECKS, found).await
+}
+
+/// Reads the metrics of buckets, in the Regions of the scan.
+pub(super) async fn of_buckets(
     scan: &Arc<Scan>,
     account: &Account,
     enabled: &BTreeSet<String>,
     found: &[Resource],
 ) -> Vec<Resource> {
     let followers = Followers::of(found);
-    // By the Region of the entry, then by how far back to look, which is the same for a whole call.
-    let regions = enabled.iter().map(String::as_str).chain([GLOBAL]);
-    let mut asked: BTreeMap<&str, BTreeMap<i64, Vec<Metric>>> =
-        regions.map(|region| (region, BTreeMap::new())).collect();
+    let mut asked: BTreeMap<&str, ByWindow> =
+        enabled.iter().map(|region| (region.as_str(), ByWindow::new())).collect();
     for resource in found {
-        if let Some(by_window) = asked.get_mut(resource.region.as_str()) {
-            for metric in deciding(resource, &followers) {
+        for metric in deciding(resource, &followers) {
+            let region = followers.region_of(&metric, resource);
+            if let Some(by_window) = region.and_then(|region| asked.get_mut(region)) {
                 by_window.entry(metric.window).or_default().push(metric);
             }
         }
     }
+    // What is not known to be replicated is not asked about.
+    let is_unclear = |resource: &Resource| match &resource.attributes {
+        Attributes::Bucket(bucket) => bucket.replication.is_none(),
+        _ => false,
+    };
+    let cut_short = scan.ledger.is_cut_short(&[BUCKETS.listing], GLOBAL) || found.iter().any(is_unclear);
     let in_regions = asked.into_iter().map(|(region, by_window)| {
         let (scan, place) = (Arc::clone(scan), Place::new(account, region));
-        async move { in_region(&scan, &place, by_window).await }
+        async move { read_all(&scan, &place, &BUCKETS, by_window, cut_short).await }
     });
     at_once(in_regions).await.into_iter().flatten().collect()
 }
 
 /// What follows something else, which it does not say of itself.
+#[derive(Default)]
 struct Followers<'a> {
     /// ARNs of the clusters of global databases that take no writes.
     secondaries: BTreeSet<&'a str>,
     /// ARNs of the buckets that are a source or a destination of replication.
     replicated: BTreeSet<&'a str>,
+    /// Regions of buckets by name.
+    buckets: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Followers<'a> {
     fn of(found: &'a [Resource]) -> Self {
-        let mut followers = Self { secondaries: BTreeSet::new(), replicated: BTreeSet::new() };
+        let mut followers = Self::default();
         for resource in found {
             match &resource.attributes {
                 Attributes::GlobalCluster(global) => {
@@ -71,6 +133,7 @@ impl<'a> Followers<'a> {
                     followers.secondaries.extend(secondaries.map(|member| member.db_cluster_arn.as_str()));
                 }
                 Attributes::Bucket(bucket) => {
+                    followers.buckets.insert(&resource.name, &resource.region);
                     for rule in in_force(bucket) {
                         followers.replicated.insert(&resource.arn);
                         followers.replicated.extend(rule.destination_bucket.as_deref());
@@ -80,6 +143,14 @@ impl<'a> Followers<'a> {
             }
         }
         followers
+    }
+
+    /// Where a metric of a resource is. How far a replica is behind is known where the replica is.
+    fn region_of(&self, metric: &Metric, resource: &'a Resource) -> Option<&'a str> {
+        match metric.dimensions.get("DestinationBucket") {
+            Some(bucket) => self.buckets.get(bucket.as_str()).copied(),
+            None => Some(&resource.region),
+        }
     }
 }
 
@@ -159,8 +230,15 @@ fn deciding(resource: &Resource, followers: &Followers<'_>) -> Vec<Metric> {
     }
 }
 
-async fn in_region(scan: &Scan, place: &Place, by_window: BTreeMap<i64, Vec<Metric>>) -> Vec<Resource> {
-    let asked = by_window.values().map(Vec::len).sum();
+/// Reads the metrics of a Region, and makes one entry.
+async fn read_all(
+    scan: &Scan,
+    place: &Place,
+    about: &About,
+    by_window: ByWindow,
+    cut_short: bool,
+) -> Vec<Resource> {
+    let asked: usize = by_window.values().map(Vec::len).sum();
     scan.ledger.plan(by_window.values().map(|metrics| metrics.len().div_ceil(QUERIES)).sum());
     let mut read = Vec::with_capacity(asked);
     let mut failures = Vec::new();
@@ -168,11 +246,16 @@ async fn in_region(scan: &Scan, place: &Place, by_window: BTreeMap<i64, Vec<Metr
         for chunk in metrics.chunks(QUERIES) {
             let failure = read_chunk(scan, place, window, chunk, &mut read).await.err();
             let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-            scan.ledger.finish(GET_METRIC_DATA, &place.region, outcome);
+            scan.ledger.finish(about.operation, &place.region, outcome);
             failures.extend(failure.into_iter().flat_map(|failure| vec![failure; chunk.len()]));
         }
     }
-    scan.ledger.enter_together(GET_METRIC_DATA, &place.region, asked, failures);
+    if cut_short {
+        let failure = Failure::new(Outcome::Skipped, "IncompleteListing");
+        scan.ledger.enter(about.operation, &place.region, read.len(), Some(&failure));
+    } else {
+        scan.ledger.enter_together(about.operation, &place.region, asked, failures);
+    }
     read
 }
 

@@ -13,13 +13,16 @@ mod arc;
 mod automation;
 mod autoscaling;
 mod backup;
+mod cloudformation;
 mod cloudtrail;
 mod cloudwatch;
 mod dlm;
+mod drs;
 mod dynamodb;
 mod ec2;
 mod elb;
 mod error;
+mod fis;
 mod identity;
 mod kms;
 mod ledger;
@@ -31,6 +34,7 @@ mod resiliencehub;
 mod route53;
 mod s3;
 mod scan;
+mod secretsmanager;
 mod session;
 mod tags;
 mod zones;
@@ -132,7 +136,23 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     let owner = account.clone();
     let switches = spawn(&scan, async move |scan| arc::region_switch::collect(&scan, &owner).await);
     let owner = account.clone();
-    let controls = spawn(&scan, async move |scan| arc::routing_control::collect(&scan, &owner).await);
+    let controls = spawn(&scan, async move |scan| {
+        let mut found = arc::routing_control::collect(&scan, &owner).await;
+        found.extend(cloudtrail::about_routing_controls(&scan, &owner, &found).await);
+        found
+    });
+    let owner = account.clone();
+    let dns = spawn(&scan, async move |scan| {
+        let mut found = joined(dns.await);
+        let (events, metrics) = join(
+            cloudtrail::about_health_checks(&scan, &owner, &found),
+            metric::of_health_checks(&scan, &owner, &found),
+        )
+        .await;
+        found.extend(events);
+        found.extend(metrics);
+        found
+    });
 
     let mut resources = JoinSet::new();
     let mut tags = JoinSet::new();
@@ -156,6 +176,7 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     let enabled: BTreeSet<String> =
         plan.scope.iter().filter(|region| !plan.disabled.contains(region)).cloned().collect();
     let mut found = s3::collect(&scan, &account, buckets, &enabled).await;
+    found.extend(metric::of_buckets(&scan, &account, &enabled, &found).await);
     while let Some(more) = resources.join_next().await {
         found.extend(joined(more));
     }
@@ -170,13 +191,6 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
     ec2::trace_snapshots(&mut found);
     zones::join(&mut found);
     join_tags(&mut found, &tags_by_region);
-    let (events, metrics) = join(
-        cloudtrail::collect(&scan, &account, &enabled, &found),
-        metric::collect(&scan, &account, &enabled, &found),
-    )
-    .await;
-    found.extend(events);
-    found.extend(metrics);
     Ok(Snapshot {
         schema_version: SCHEMA_VERSION,
         captured_at,
@@ -195,33 +209,41 @@ async fn run(request: Request, events: Sender<Event>) -> Result<Snapshot, Error>
 /// A service whose resources are in Regions.
 #[derive(Clone, Copy, Debug)]
 enum Regional {
-    Automation,
     AutoScaling,
+    Automation,
     Backup,
+    CloudFormation,
     CloudWatch,
     Dlm,
+    Drs,
     DynamoDb,
     Ec2,
     Elb,
+    Fis,
     Kms,
     Rds,
     ResilienceHub,
+    SecretsManager,
     ZonalShift,
 }
 
 /// Every service whose resources are in Regions.
-const REGIONAL: [Regional; 12] = [
-    Regional::Automation,
+const REGIONAL: [Regional; 16] = [
     Regional::AutoScaling,
+    Regional::Automation,
     Regional::Backup,
+    Regional::CloudFormation,
     Regional::CloudWatch,
     Regional::Dlm,
+    Regional::Drs,
     Regional::DynamoDb,
     Regional::Ec2,
     Regional::Elb,
+    Regional::Fis,
     Regional::Kms,
     Regional::Rds,
     Regional::ResilienceHub,
+    Regional::SecretsManager,
     Regional::ZonalShift,
 ];
 
@@ -229,34 +251,57 @@ impl Regional {
     /// The calls that are made in each Region, whatever is there.
     const fn operations(self) -> &'static [&'static Operation] {
         match self {
-            Self::Automation => &automation::OPERATIONS,
             Self::AutoScaling => &autoscaling::OPERATIONS,
+            Self::Automation => &automation::OPERATIONS,
             Self::Backup => &backup::OPERATIONS,
+            Self::CloudFormation => &cloudformation::OPERATIONS,
             Self::CloudWatch => &cloudwatch::OPERATIONS,
             Self::Dlm => &dlm::OPERATIONS,
+            Self::Drs => &drs::OPERATIONS,
             Self::DynamoDb => &dynamodb::OPERATIONS,
             Self::Ec2 => &ec2::OPERATIONS,
             Self::Elb => &elb::OPERATIONS,
+            Self::Fis => &fis::OPERATIONS,
             Self::Kms => &kms::OPERATIONS,
             Self::Rds => &rds::OPERATIONS,
             Self::ResilienceHub => &resiliencehub::OPERATIONS,
+            Self::SecretsManager => &secretsmanager::OPERATIONS,
             Self::ZonalShift => &arc::zonal_shift::OPERATIONS,
         }
     }
 
     async fn collect(self, scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         match self {
-            Self::Automation => automation::collect(scan, place).await,
             Self::AutoScaling => autoscaling::collect(scan, place).await,
+            Self::Automation => {
+                let mut found = automation::collect(scan, place).await;
+                found.extend(metric::in_region(scan, place, &metric::FUNCTIONS, &found).await);
+                found
+            }
             Self::Backup => backup::collect(scan, place).await,
+            Self::CloudFormation => cloudformation::collect(scan, place).await,
             Self::CloudWatch => cloudwatch::collect(scan, place).await,
             Self::Dlm => dlm::collect(scan, place).await,
+            Self::Drs => drs::collect(scan, place).await,
             Self::DynamoDb => dynamodb::collect(scan, place).await,
             Self::Ec2 => ec2::collect(scan, place).await,
             Self::Elb => elb::collect(scan, place).await,
+            Self::Fis => fis::collect(scan, place).await,
             Self::Kms => kms::collect(scan, place).await,
-            Self::Rds => rds::collect(scan, place).await,
+            Self::Rds => {
+                let mut found = rds::collect(scan, place).await;
+                let is_there = found.iter().any(|it| matches!(it.kind, Kind::DbInstance | Kind::DbCluster));
+                let (events, metrics) = join(
+                    cloudtrail::in_region(scan, place, &cloudtrail::DATABASES, is_there),
+                    metric::in_region(scan, place, &metric::DATABASES, &found),
+                )
+                .await;
+                found.extend(events);
+                found.extend(metrics);
+                found
+            }
             Self::ResilienceHub => resiliencehub::collect(scan, place).await,
+            Self::SecretsManager => secretsmanager::collect(scan, place).await,
             Self::ZonalShift => arc::zonal_shift::collect(scan, place).await,
         }
     }

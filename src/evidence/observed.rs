@@ -170,8 +170,11 @@ fn of_shift(shift: &ZonalShift, record: impl Fn(EvidenceKind, Timestamp) -> Reco
     if is_practice && shift.practice_run_outcome.as_deref() != Some("SUCCEEDED") {
         return None;
     }
-    let record =
-        Record { steps: [DrillStep::TrafficMoved].into(), ..record(EvidenceKind::Drill, shift.start_time?) };
+    // AWS shifts by itself when it finds a zone to be in trouble.
+    let is_asked_for = shift.shift_type.as_deref() != Some("ZONAL_AUTOSHIFT");
+    let kind = if is_asked_for { EvidenceKind::Drill } else { EvidenceKind::Failover };
+    let steps = is_asked_for.then_some(DrillStep::TrafficMoved).into_iter().collect();
+    let record = Record { steps, ..record(kind, shift.start_time?) };
     Some(Observed { record, on: vec![&shift.resource_arn] })
 }
 

@@ -116,7 +116,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::config::Config;
-    use crate::index::Index;
+    use crate::index::{Attributed, Criticality, Index};
     use crate::snapshot::arc::RegionSwitchPlan;
     use crate::snapshot::resiliencehub::{App, FailurePolicy, ResiliencyPolicy};
     use crate::snapshot::{Attributes, GLOBAL, Kind, Resource, samples};
@@ -205,6 +205,18 @@ mod tests {
         let tags = [("hadr:tier", "general"), ("hadr:rto", "PT4H")];
         let (rto, source, ..) = of(vec![volume(&tags), app(), policy(&[("Software", 7200, 600)])]);
         assert_eq!((rto, source.as_str()), (14400, "tag hadr:rto of vol-1"));
+    }
+
+    /// A plan is as critical as what it moves.
+    #[test]
+    fn a_plan_belongs_to_the_workload_of_its_name() {
+        let tags = [("hadr:workload", "shop"), ("hadr:tier", "mission-critical")];
+        let snapshot = samples::snapshot(vec![volume(&tags), plan()]);
+        let config = Config::default();
+        let index = Index::build(vec![&snapshot], &config);
+        let (_, context) = index.resource("arn:aws:arc-region-switch::123456789012:plan/shop:1").unwrap();
+        assert_eq!(context.workload, Attributed::new(Some("shop".to_owned()), "its name"));
+        assert_eq!(context.criticality, Criticality::MissionCritical);
     }
 
     #[test]

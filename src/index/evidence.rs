@@ -52,16 +52,20 @@ pub struct EvidenceRecord {
 }
 
 /// The calls that tell of drills, restores and failovers.
-const TELLING: [&str; 11] = [
+const TELLING: [&str; 15] = [
     "arc-region-switch:ListPlanExecutions",
     "arc-region-switch:ListPlans",
     "arc-zonal-shift:ListManagedResources",
     "arc-zonal-shift:ListZonalShifts",
     "backup:ListRestoreJobs",
-    "cloudtrail:LookupEvents",
+    "cloudtrail:LookupDatabaseEvents",
+    "cloudtrail:LookupHealthCheckEvents",
+    "cloudtrail:LookupRoutingControlEvents",
+    "cloudtrail:LookupTableEvents",
     "drs:DescribeJobs",
     "drs:DescribeSourceServers",
     "fis:GetExperiment",
+    "fis:ListExperimentResolvedTargets",
     "fis:ListExperiments",
     "rds:DescribeEvents",
 ];
@@ -106,18 +110,10 @@ fn origin<'r>(arn: &'r str, resources: &Resources<'r>) -> &'r str {
     origin.unwrap_or(arn)
 }
 
-/// The workload of what has an ARN: its own, or the one that a plan has the name of.
+/// The workload of what has an ARN.
 fn owner(arn: &str, resources: &Resources<'_>, contexts: &[Context]) -> Option<(String, Criticality)> {
-    let position = *resources.by_arn.get(arn)?;
-    let context = contexts.get(position)?;
-    if let Some(name) = &context.workload.value {
-        return Some((name.clone(), context.criticality));
-    }
-    let plan = resources
-        .get(arn)
-        .filter(|resource| matches!(resource.attributes, Attributes::RegionSwitchPlan(_)))?;
-    let named = |context: &&Context| context.workload.value.as_deref() == Some(&plan.name);
-    contexts.iter().find(named).map(|context| (plan.name.clone(), context.criticality))
+    let context = contexts.get(*resources.by_arn.get(arn)?)?;
+    Some((context.workload.value.clone()?, context.criticality))
 }
 
 /// Calls of [`TELLING`] that were not answered. A service that a Region does not have has done nothing there.

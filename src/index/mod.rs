@@ -64,10 +64,11 @@ impl<'a> Index<'a> {
             Context::of(resource, resources.tagged(resource), &surroundings, config)
         };
         let traffic = Traffic::of(&resources);
-        let (contexts, relations): (Vec<Context>, _) = rayon::join(
+        let (mut contexts, relations): (Vec<Context>, _) = rayon::join(
             || resources.all.par_iter().map(context).collect(),
             || relation::relations(&resources, &traffic),
         );
+        workload::adopt_plans(&resources, &mut contexts);
         let workloads = workload::workloads(&resources, &contexts, &applications, config);
         let (placement, (copies, schedules)) = rayon::join(
             || placement::placements(&resources, &relations, &traffic),

@@ -8,7 +8,7 @@ use super::application::{Applications, Promise};
 use super::context::{Attributed, Context, Criticality};
 use super::{Resources, context};
 use crate::config::{Config, Environment, Seconds, Strategy, Tier, Workload as Configured};
-use crate::snapshot::{GLOBAL, Resource, Snapshot};
+use crate::snapshot::{Attributes, GLOBAL, Resource, Snapshot};
 
 /// Tags that say how long a workload may be away, the most specific first.
 const RTO_TAGS: [&str; 3] = ["hadr:rto", "rto", "RTO"];
@@ -95,6 +95,31 @@ pub(super) fn workloads<'a>(
         (workload.arn.clone(), workload)
     });
     workloads.collect()
+}
+
+/// Plans for a switch of the Region have no tags that a scan reads. One that has the name of a workload belongs to it,
+/// and is what the most critical part of that is.
+pub(super) fn adopt_plans(resources: &Resources<'_>, contexts: &mut [Context]) {
+    let plans = resources.all.iter().enumerate().filter(|(_, (resource, _))| {
+        matches!(resource.attributes, Attributes::RegionSwitchPlan(_) | Attributes::PlanExecution(_))
+    });
+    for (position, (plan, snapshot)) in plans {
+        let name = match &plan.attributes {
+            Attributes::PlanExecution(execution) => resources.get(&execution.plan_arn).map(|plan| &plan.name),
+            _ => Some(&plan.name),
+        };
+        let is_of_workload = |context: &Context| context.workload.value.as_ref() == name;
+        let members = resources.all.iter().zip(contexts.iter()).filter(|((_, owner), context)| {
+            owner.scope.account == snapshot.scope.account && is_of_workload(context)
+        });
+        let adopted = members.map(|(_, context)| context).min_by_key(|context| context.criticality);
+        if let Some(context) =
+            adopted.filter(|_| name.is_some() && contexts[position].workload.value.is_none())
+        {
+            let workload = Attributed::new(name.cloned(), "its name");
+            contexts[position] = Context { workload, ..context.clone() };
+        }
+    }
 }
 
 /// A resource and what it is to the business.

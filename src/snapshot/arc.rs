@@ -53,7 +53,7 @@ pub struct RegionSwitchPlan {
     pub regions: Vec<String>,
     /// Minutes that a switch may take.
     pub recovery_time_objective_minutes: Option<i32>,
-    /// Whether ARC finds that it could run: `PASSED`, `ACTION_REQUIRED` or `PENDING_EVALUATION`. `null`, like what
+    /// Whether ARC finds that it could run: `passed`, `actionRequired` or `pendingEvaluation`. `null`, like what
     /// follows, if it could not be collected.
     pub evaluation_state: Option<String>,
     /// When that was found.

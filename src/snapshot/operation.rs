@@ -99,9 +99,22 @@ pub const OPERATIONS: &[Operation] = &[
     regional("backup", "ListRestoreTestingPlans", &["AWS::Backup::RestoreTestingPlan"]),
     of_resource("backup", "ListRestoreTestingSelections", &[]),
     regional("cloudformation", "DescribeStacks", &["AWS::CloudFormation::Stack"]),
-    regional("cloudtrail", "LookupEvents", &["AWS::CloudTrail::Event"]),
+    // One call for all kinds of events, each of which is asked for where the scan has found what it would be about.
+    of_resource("cloudtrail", "LookupDatabaseEvents", &["AWS::CloudTrail::Event"]).allowed_by("LookupEvents"),
+    of_resource("cloudtrail", "LookupHealthCheckEvents", &["AWS::CloudTrail::Event"])
+        .allowed_by("LookupEvents"),
+    of_resource("cloudtrail", "LookupRoutingControlEvents", &["AWS::CloudTrail::Event"])
+        .allowed_by("LookupEvents"),
+    of_resource("cloudtrail", "LookupTableEvents", &["AWS::CloudTrail::Event"]).allowed_by("LookupEvents"),
     regional("cloudwatch", "DescribeAlarms", &["AWS::CloudWatch::Alarm"]),
-    of_resource("cloudwatch", "GetMetricData", &["AWS::CloudWatch::Metric"]),
+    of_resource("cloudwatch", "GetBucketMetricData", &["AWS::CloudWatch::Metric"])
+        .allowed_by("GetMetricData"),
+    of_resource("cloudwatch", "GetDatabaseMetricData", &["AWS::CloudWatch::Metric"])
+        .allowed_by("GetMetricData"),
+    of_resource("cloudwatch", "GetFunctionMetricData", &["AWS::CloudWatch::Metric"])
+        .allowed_by("GetMetricData"),
+    of_resource("cloudwatch", "GetHealthCheckMetricData", &["AWS::CloudWatch::Metric"])
+        .allowed_by("GetMetricData"),
     regional("dlm", "GetLifecyclePolicies", &["AWS::DLM::LifecyclePolicy"]),
     of_resource("dlm", "GetLifecyclePolicy", &[]),
     of_resource("drs", "DescribeJobs", &["AWS::DRS::Job"]),

@@ -1,6 +1,7 @@
 //! The collector on large accounts and on an API that refuses, on the stub: pages, refusals and rates.
 
 mod backups;
+mod faults;
 mod history;
 mod listed;
 mod pages;

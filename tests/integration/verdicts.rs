@@ -135,10 +135,15 @@ fn verdicts(judging: &Judge, snapshot: &Snapshot) -> Verdicts {
         let judged = judge(policy, Ok(output.clone()), &index, &ledger);
         let mut verdicts = Verdicts::new();
         for subject in &output.subjects {
-            let applies = index.resource(subject).is_none_or(|(resource, context)| {
-                let in_scope = resource.region == GLOBAL || snapshot.scope.regions.contains(&resource.region);
-                in_scope && policy.metadata.custom.severity.of(context.criticality).is_some()
-            });
+            let matters = |criticality| policy.metadata.custom.severity.of(criticality).is_some();
+            let applies = match index.resource(subject) {
+                Some((resource, context)) => {
+                    let in_scope =
+                        resource.region == GLOBAL || snapshot.scope.regions.contains(&resource.region);
+                    in_scope && matters(context.criticality)
+                }
+                None => index.workload(subject).is_none_or(|workload| matters(workload.criticality)),
+            };
             if applies {
                 verdicts.insert((id.to_owned(), subject.to_string()), Verdict::Satisfied);
             }
@@ -158,11 +163,16 @@ fn verdicts(judging: &Judge, snapshot: &Snapshot) -> Verdicts {
 }
 
 /// Where `null` is an answer, so that it can be better than another one: policy, attribute, and why.
-const EXCEPTIONS: [(&str, &str, &str); 4] = [
+const EXCEPTIONS: [(&str, &str, &str); 5] = [
     (
         "autoscaling-launch-fragile",
         "launch_template.version",
         "a group without one starts the default version; the API leaves out what was not given",
+    ),
+    (
+        "backup-plan-selects-nothing",
+        "rules.schedule_expression",
+        "a rule without one begins every day at five; the API leaves out what was not given",
     ),
     (
         "route53-failover-pair-incomplete",

@@ -79,9 +79,9 @@ impl Plan {
         // One gap says that runs may be missing, however many Regions do not tell theirs.
         let failure = listings.iter().find_map(|listing| listing.failure.clone());
         let mut gaps: Vec<_> = failure.map(|failure| gap(LIST_EXECUTIONS, failure)).into_iter().collect();
-        let runs = self.places.iter().zip(listings).flat_map(|(place, listing)| {
-            listing.items.into_iter().map(|execution| self.execution(place, execution))
-        });
+        let runs = listings.into_iter().flat_map(|listing| listing.items);
+        // A run is about Regions as its plan is, and is in none of them.
+        let runs = runs.map(|execution| self.execution(place, execution));
         let mut found: Vec<Resource> = runs.collect();
         let evaluation = evaluation.map_err(|gap| gaps.push(gap)).ok();
         let regions = self.places.into_iter().map(|place| place.region).collect();

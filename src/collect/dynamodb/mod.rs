@@ -10,7 +10,7 @@ use futures_util::future::{join, join3};
 use super::answer::unless_gone;
 use super::ledger::operation;
 use super::scan::Scan;
-use super::{Place, at_once};
+use super::{Place, at_once, cloudtrail};
 use crate::snapshot::dynamodb::Table;
 use crate::snapshot::operation::Operation;
 use crate::snapshot::{Attributes, Kind, Resource};
@@ -36,7 +36,7 @@ const PAGE_OF_TARGETS: i32 = 50;
 /// Codes by which the two calls about a table say that it is gone.
 const GONE: [&str; 2] = ["ResourceNotFoundException", "TableNotFoundException"];
 
-/// Collects the tables of a Region and what scales them.
+/// Collects the tables of a Region, what scales them, and who has restored one.
 pub(super) async fn collect(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
     let (tables, global_tables, targets) =
         join3(tables(scan, place), global_tables(scan, place), scalable_targets(scan, place)).await;
@@ -60,8 +60,11 @@ async fn tables(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
         let (scan, place) = (Arc::clone(scan), place.clone());
         async move { describe(&scan, &place, name).await }
     });
-    let tables: Vec<Resource> = at_once(asked).await.into_iter().flatten().collect();
+    let (tables, events) =
+        join(at_once(asked), cloudtrail::in_region(scan, place, &cloudtrail::TABLES, listed > 0)).await;
+    let mut tables: Vec<Resource> = tables.into_iter().flatten().collect();
     scan.ledger.enter_about(&OF_TABLE, &place.region, listed, tables.iter(), listing.failure.as_ref());
+    tables.extend(events);
     tables
 }
 

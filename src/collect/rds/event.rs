@@ -24,12 +24,13 @@ pub(super) fn event(place: &Place, event: Event) -> Option<Resource> {
     let source = text(event.source_identifier)?;
     let date = instant(event.date)?;
     let message = event.message.unwrap_or_default();
-    let attributes = DbEvent {
-        source_arn: text(event.source_arn),
-        event_categories: sorted(event.event_categories.into_iter().flatten()),
-        date: Some(date),
-        message,
-    };
+    let event_categories = sorted(event.event_categories.into_iter().flatten());
+    // Not every server minds what it is asked for.
+    if !event_categories.iter().any(|category| CATEGORIES.contains(&category.as_str())) {
+        return None;
+    }
+    let attributes =
+        DbEvent { source_arn: text(event.source_arn), event_categories, date: Some(date), message };
     let arn = place.arn("rds", &format!("event:{source}/{date}/{}", attributes.message));
     Some(place.resource(Kind::DbEvent, arn, source, Attributes::DbEvent(Box::new(attributes))))
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::super::answer::Failure;
 use super::super::ledger::{gap, operation};
 use super::super::scan::Scan;
 use super::super::{Place, at_once};
-use super::PAGE;
+use super::{DESCRIBE_DB_CLUSTERS, DESCRIBE_GLOBAL_CLUSTERS, PAGE};
 use crate::snapshot::operation::Operation;
 use crate::snapshot::rds::DbClusterParameterGroup;
 use crate::snapshot::{Attributes, Kind, Outcome, Resource};
@@ -23,7 +24,11 @@ pub(super) async fn collect(scan: &Arc<Scan>, place: &Place, found: &[Resource])
         async move { group(&scan, &place, name).await }
     });
     let groups = at_once(described).await;
-    scan.ledger.enter_about(&[DESCRIBE_DB_CLUSTER_PARAMETERS], &place.region, asked, groups.iter(), None);
+    let listings = [DESCRIBE_DB_CLUSTERS, DESCRIBE_GLOBAL_CLUSTERS];
+    let cut_short = scan.ledger.is_cut_short(&listings, &place.region);
+    let cut_short = cut_short.then(|| Failure::new(Outcome::Skipped, "IncompleteListing"));
+    let about = [DESCRIBE_DB_CLUSTER_PARAMETERS];
+    scan.ledger.enter_about(&about, &place.region, asked, groups.iter(), cut_short.as_ref());
     groups
 }
 

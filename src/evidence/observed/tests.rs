@@ -1,6 +1,6 @@
 use super::observed;
 use crate::evidence::{DrillStep, EvidenceKind, Record, Strength};
-use crate::snapshot::arc::PlanExecution;
+use crate::snapshot::arc::{PlanExecution, ZonalShift};
 use crate::snapshot::cloudtrail::TrailEvent;
 use crate::snapshot::drs::RecoveryJob;
 use crate::snapshot::fis::{Experiment, ExperimentAction};
@@ -132,4 +132,24 @@ fn servers_are_launched_to_rehearse_or_because_they_have_to_be() {
     assert_eq!((record.kind, record.rto, on), (EvidenceKind::Drill, Some(600), server.clone()));
     assert_eq!(job("START_RECOVERY", server).unwrap().0.kind, EvidenceKind::Failover);
     assert_eq!(job("START_DRILL", Vec::new()), None);
+}
+
+#[test]
+fn a_shift_out_of_a_zone_moves_traffic() {
+    let shift = |shift_type: &str, outcome: Option<&str>| {
+        let shift = ZonalShift {
+            resource_arn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/1"
+                .to_owned(),
+            shift_type: Some(shift_type.to_owned()),
+            practice_run_outcome: outcome.map(str::to_owned),
+            start_time: at(100),
+            ..ZonalShift::default()
+        };
+        let (record, _) = of(Kind::ZonalShift, Attributes::ZonalShift(Box::new(shift)))?;
+        Some((record.kind, record.steps.len()))
+    };
+    assert_eq!(shift("ZONAL_SHIFT", None), Some((EvidenceKind::Drill, 1)));
+    assert_eq!(shift("PRACTICE_RUN", Some("SUCCEEDED")), Some((EvidenceKind::Drill, 1)));
+    assert_eq!(shift("PRACTICE_RUN", Some("INTERRUPTED")), None);
+    assert_eq!(shift("ZONAL_AUTOSHIFT", None), Some((EvidenceKind::Failover, 0)));
 }

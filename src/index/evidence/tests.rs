@@ -185,7 +185,7 @@ fn calls_that_were_refused_may_have_told_of_more() {
     let config = Config::default();
     let unseen = Index::build(vec![&snapshot], &config).evidence(&snapshot).unseen;
     assert!(unseen.contains("fis:ListExperiments"), "{unseen:?}");
-    assert!(unseen.contains("cloudtrail:LookupEvents"), "it was never asked: {unseen:?}");
+    assert!(unseen.contains("drs:DescribeSourceServers"), "it was never asked: {unseen:?}");
 
     // A Region that does not have the service has nothing to tell.
     snapshot.coverage = vec![call("ListExperiments", Outcome::Unsupported, Some("UnknownHost"))];

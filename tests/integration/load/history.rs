@@ -29,7 +29,7 @@ fn failovers_that_somebody_asked_for_are_events() {
         in_tokyo(Regional { databases: 1, failovers: 51, ..Regional::default() }, Size::default()).gateway();
     let found = Found::behind(&gateway, &[TOKYO], &[]);
     assert_eq!(found.missed(), []);
-    assert_eq!(found.call("LookupEvents", TOKYO), (Outcome::Collected, None, 26));
+    assert_eq!(found.call("LookupDatabaseEvents", TOKYO), (Outcome::Collected, None, 26));
     let event = |number| tokyo("cloudtrail", &format!("event/0f0f0f0f-0000-4000-8000-00000{}", id(number)));
     for number in [0, 48, 50] {
         assert_eq!(found.value(&event(number), "/attributes/event_name"), "FailoverDBCluster");
@@ -48,7 +48,7 @@ fn events_are_asked_for_by_what_is_there() {
     let asked = |regional| {
         let gateway = in_tokyo(regional, Size::default()).gateway();
         let found = Found::behind(&gateway, &[TOKYO], &[]);
-        assert_eq!(found.call("LookupEvents", TOKYO).0, Outcome::Collected);
+        assert_eq!(found.missed(), []);
         gateway.count(lookups())
     };
     assert_eq!(asked(Regional::default()), 0);
@@ -80,8 +80,11 @@ fn after_a_refusal_no_more_events_are_asked_for() {
         in_tokyo(Regional { databases: 1, tables: 1, ..Regional::default() }, Size::default()).gateway();
     gateway.on(lookups()).deny();
     let found = Found::behind(&gateway, &[TOKYO], &[]);
-    assert_eq!(found.call("LookupEvents", TOKYO), (Outcome::Denied, Some("AccessDeniedException"), 0));
-    assert_eq!(gateway.count(lookups()), 1);
+    for operation in ["LookupDatabaseEvents", "LookupTableEvents"] {
+        let denied = (Outcome::Denied, Some("AccessDeniedException"), 0);
+        assert_eq!(found.call(operation, TOKYO), denied, "{operation}");
+    }
+    assert_eq!(gateway.count(lookups()), 2, "once about databases and once about tables");
 }
 
 #[test]
@@ -93,7 +96,8 @@ fn the_samples_of_all_pages_are_one_value() {
     assert_eq!(found.missed(), []);
     // Two calls about the databases and one about the function, whose window is longer; each has two pages.
     assert_eq!(gateway.count(measurements()), 2 * 3);
-    assert_eq!(found.call("GetMetricData", TOKYO), (Outcome::Collected, None, 503));
+    assert_eq!(found.call("GetDatabaseMetricData", TOKYO), (Outcome::Collected, None, 501));
+    assert_eq!(found.call("GetFunctionMetricData", TOKYO), (Outcome::Collected, None, 2));
     for number in [0, 499, 500] {
         let database = tokyo("rds", &format!("db:database-{}", id(number)));
         let space = metric("AWS/RDS", "FreeStorageSpace", &database);
@@ -116,7 +120,7 @@ fn metrics_that_are_refused_are_not_there() {
     let gateway = in_tokyo(Regional { databases: 1, ..Regional::default() }, Size::default()).gateway();
     gateway.on(measurements()).deny();
     let found = Found::behind(&gateway, &[TOKYO], &[]);
-    assert_eq!(found.call("GetMetricData", TOKYO), (Outcome::Denied, Some("AccessDenied"), 0));
+    assert_eq!(found.call("GetDatabaseMetricData", TOKYO), (Outcome::Denied, Some("AccessDenied"), 0));
     assert!(!found.snapshot.resources.iter().any(|resource| resource.kind == Kind::Metric));
 }
 
@@ -156,4 +160,17 @@ fn what_happened_to_databases_comes_with_its_source() {
         let source = tokyo("rds", &format!("db:{database}"));
         assert_eq!(found.value(&event, "/attributes/source_arn"), &json!(source));
     }
+}
+
+/// Where the databases cannot be listed, nobody knows what there is to ask about.
+#[test]
+fn what_was_not_listed_is_not_asked_about() {
+    let gateway = in_tokyo(Regional { tables: 1, ..Regional::default() }, Size::default()).gateway();
+    gateway.on(rds("DescribeDBInstances")).deny();
+    let found = Found::behind(&gateway, &[TOKYO], &[]);
+    for operation in ["LookupDatabaseEvents", "GetDatabaseMetricData"] {
+        let skipped = (Outcome::Skipped, Some("IncompleteListing"), 0);
+        assert_eq!(found.call(operation, TOKYO), skipped, "{operation}");
+    }
+    assert_eq!(found.call("LookupTableEvents", TOKYO), (Outcome::Collected, None, 0));
 }

@@ -131,7 +131,7 @@ fn a_service_that_throttles_for_the_whole_scan_costs_only_its_own_calls() {
         }
         gateway.on(service(name)).throttle();
         let start = Instant::now();
-        (Found::behind(&gateway, &[TOKYO], &["--deadline", "8s"]), start.elapsed())
+        (Found::behind(&gateway, &[TOKYO], &["--deadline", "12s"]), start.elapsed())
     };
     // Each of them waits for most of its time.
     thread::scope(|scope| {
@@ -139,7 +139,7 @@ fn a_service_that_throttles_for_the_whole_scan_costs_only_its_own_calls() {
             services.map(|(name, answered)| (name, answered, scope.spawn(move || scan(name, answered))));
         for (name, answered, thread) in scans {
             let (found, time) = thread.join().unwrap();
-            assert!(time < Duration::from_secs(16), "{name}: {time:?}");
+            assert!(time < Duration::from_secs(20), "{name}: {time:?}");
             let mut throttled = 0;
             for call in &found.snapshot.coverage {
                 let operation = find(&format!("{}:{}", call.service, call.operation)).unwrap();
@@ -231,8 +231,8 @@ fn a_region_that_is_not_enabled_is_told_from_one_that_a_policy_forbids() {
         let operation = find(&format!("{}:{}", call.service, call.operation)).unwrap();
         let code_of = |[ec2, json, s3, query]: [&'static str; 4]| match operation.service {
             "ec2" => ec2,
-            "application-autoscaling" | "arc-zonal-shift" | "backup" | "dlm" | "dynamodb" | "kms" => json,
-            "resiliencehub" | "tag" => json,
+            "application-autoscaling" | "arc-zonal-shift" | "backup" | "dlm" | "drs" | "dynamodb" => json,
+            "fis" | "kms" | "resiliencehub" | "secretsmanager" | "tag" => json,
             "s3" => s3,
             _ => query,
         };
@@ -241,6 +241,8 @@ fn a_region_that_is_not_enabled_is_told_from_one_that_a_policy_forbids() {
         let denied = ["UnauthorizedOperation", "AccessDeniedException", "AccessDenied", "AccessDenied"];
         let is_of_listed = operation.reach == Reach::Resource && operation.service != "s3";
         let expected = match call.region.as_str() {
+            // Some bucket keeps its settings from us, wherever that is.
+            _ if operation.name == "GetBucketMetricData" => (Outcome::Skipped, "IncompleteListing"),
             BAHRAIN | SINGAPORE if is_of_listed => (Outcome::Skipped, "IncompleteListing"),
             BAHRAIN => (Outcome::RegionDisabled, code_of(not_enabled)),
             SINGAPORE => (Outcome::Denied, code_of(denied)),

@@ -5,6 +5,7 @@
 
 mod backup;
 mod compute;
+mod recovery;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,7 @@ pub(crate) use backup::DAYS_AGO;
 pub(crate) fn apply(gateway: &Gateway) {
     backup::apply(gateway);
     compute::apply(gateway);
+    recovery::apply(gateway);
     let seen = Arc::new(Mutex::new(Seen::default()));
 
     // moto has no automated backups of clusters and fails with a page. These accounts have none.

@@ -22,7 +22,8 @@ pub(crate) enum Protocol {
     RestXml,
     /// JSON with the operation in `X-Amz-Target`: tagging.
     Json,
-    /// JSON with the operation in method and path: account, AWS Backup, Data Lifecycle Manager, Resilience Hub.
+    /// JSON with the operation in method and path: account, AWS Backup, Data Lifecycle Manager, Elastic Disaster
+    /// Recovery, fault injection, Resilience Hub.
     RestJson,
     /// CBOR with the operation in the path: CloudWatch, Region switch.
     Cbor,
@@ -262,6 +263,11 @@ fn json_operation(service: &str, method: &Method, path: &str) -> String {
         ("dlm", "GET", ["policies"]) => "GetLifecyclePolicies",
         ("dlm", "GET", ["policies", _]) => "GetLifecyclePolicy",
         ("dlm", "POST", ["policies"]) => "CreateLifecyclePolicy",
+        ("drs", "POST", [operation]) => return (*operation).to_owned(),
+        ("fis", "GET", ["experiments"]) => "ListExperiments",
+        ("fis", "GET", ["experiments", _]) => "GetExperiment",
+        ("fis", "GET", ["experiments", _, "resolvedTargets"]) => "ListExperimentResolvedTargets",
+        ("fis", "GET", ["experimentTemplates"]) => "ListExperimentTemplates",
         ("resiliencehub", _, [operation]) => return operation.split('-').map(capitalized).collect(),
         ("route53-recovery-control-config", "GET", ["cluster"]) => "ListClusters",
         ("route53-recovery-control-config", "GET", ["controlpanels"]) => "ListControlPanels",

@@ -36,7 +36,7 @@ pub(super) struct Balancer {
     pub(super) dns_name: String,
 }
 
-/// An Application Load Balancer in these subnets.
+/// An Application Load Balancer in these subnets. A protected one cannot be deleted, and can be shifted out of a zone.
 pub(super) async fn load_balancer(
     account: &Account,
     region: &'static str,
@@ -56,14 +56,13 @@ pub(super) async fn load_balancer(
         .or_fail(&format!("load balancer {name}"));
     let made = made.load_balancers.unwrap_or_default().remove(0);
     let arn = made.load_balancer_arn.expect("a load balancer has an ARN");
-    let protection = LoadBalancerAttribute::builder()
-        .key("deletion_protection.enabled")
-        .value(protected.to_string())
-        .build();
+    let attribute =
+        |key: &str| LoadBalancerAttribute::builder().key(key).value(protected.to_string()).build();
     client
         .modify_load_balancer_attributes()
         .load_balancer_arn(&arn)
-        .attributes(protection)
+        .attributes(attribute("deletion_protection.enabled"))
+        .attributes(attribute("zonal_shift.config.enabled"))
         .send()
         .await
         .or_fail(&format!("protection of {name}"));

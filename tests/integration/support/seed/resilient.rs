@@ -3,6 +3,7 @@
 
 mod backups;
 
+use aws_sdk_arcregionswitch::types::RecoveryApproach;
 use aws_sdk_elasticloadbalancingv2::types::ProtocolEnum;
 use aws_sdk_route53::types::ResourceRecordSetFailover;
 
@@ -80,6 +81,24 @@ pub(crate) async fn seed(account: &Account) {
     let volume = account.arn("ec2", TOKYO, &format!("volume/{volume}"));
     let (in_tokyo, in_singapore) = ([arns(TOKYO, ""), vec![volume]].concat(), arns(SINGAPORE, "-dr"));
     backups::seed(account, [(&primary, &in_tokyo), (&recovery, &in_singapore)]).await;
+    plan(account).await;
+}
+
+/// A plan that moves all of it, with the name of the workload.
+async fn plan(account: &Account) {
+    aws_sdk_arcregionswitch::Client::new(&account.sdk_config("us-east-1"))
+        .create_plan()
+        .name("orders")
+        .regions(TOKYO)
+        .regions(SINGAPORE)
+        .primary_region(TOKYO)
+        .recovery_approach(RecoveryApproach::ActivePassive)
+        .recovery_time_objective_minutes(60)
+        .execution_role(format!("arn:aws:iam::{}:role/switch", account.id))
+        .set_workflows(Some(Vec::new()))
+        .send()
+        .await
+        .or_fail("plan of Region switch");
 }
 
 /// What both Regions have: subnets in three zones, a key of one's own, and somebody who hears of a failover.

@@ -62,10 +62,16 @@ fn of_account() -> [List; 5] {
     ]
 }
 
-fn of_compute() -> [List; 14] {
+fn of_compute() -> [List; 15] {
     let groups = paged("MaxRecords", 1..=100, "NextToken", "ValidationError");
+    let stacks = paged("MaxResults", 1..=100, "NextToken", "ValidationError");
     [
         list!("autoscaling", "DescribeAutoScalingGroups", "xml", groups, |_, it| it.auto_scaling_groups),
+        // A page has a hundred stacks, whoever asks. Every fifth was deleted.
+        List {
+            of_item: |_, _, number, values| values.flag("gone", number % 5 == 4),
+            ..list!("cloudformation", "DescribeStacks", "xml", stacks, |_, it| it.stacks)
+        },
         list!("ec2", "DescribeImages", "xml", ec2(5..=1000), |_, it| it.images),
         list!("ec2", "DescribeInstances", "xml", ec2(5..=1000), |_, it| it.instances),
         list!("ec2", "DescribeLaunchTemplateVersions", "xml", ec2(1..=200), |_, it| it.launch_templates),

@@ -22,7 +22,13 @@ regional! {
     alarms,
     automations,
     database_events,
+    experiment_templates,
+    experiments,
     failovers,
+    recovery_jobs,
+    secrets,
+    source_servers,
+    stacks,
     // Assessments are of the applications by turns, and each application has so many parts.
     apps,
     app_assessments,
