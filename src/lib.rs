@@ -59,6 +59,8 @@
 //!   mistake would turn a denied listing into "not applicable".
 //! - Two operations of Elastic Load Balancing have the same name in two versions of its API. The older ones are
 //!   `DescribeClassicLoadBalancers` and `DescribeClassicLoadBalancerAttributes` here, so that either can fail alone.
+//!   For the same reason CloudTrail's one `LookupEvents`, CloudWatch's `GetMetricData` and the second use of
+//!   `GetResources` have a name for each thing that they are asked about, such as `LookupDatabaseEvents`.
 //! - Zones are resources (`AWS::EC2::AvailabilityZone`), because policies ask how many a Region has and which of them
 //!   are Local Zones.
 //! - Rego that regorus' virtual machine evaluates to something else than the language says is refused

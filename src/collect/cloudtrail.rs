@@ -78,7 +78,7 @@ const OF_CLUSTERS: [&str; 5] = ["ap-northeast-1", "ap-southeast-2", "eu-west-1",
 
 /// Collects the events about such things in a Region, if there is any.
 pub(super) async fn in_region(scan: &Scan, place: &Place, about: &About, is_there: bool) -> Vec<Resource> {
-    collect(scan, &place.region, &[place.clone()], about, is_there).await
+    collect(scan, &place.region, std::slice::from_ref(place), about, is_there).await
 }
 
 /// Collects the events about health checks, which are in no Region.
