@@ -220,6 +220,16 @@ mod tests {
     }
 
     #[test]
+    fn an_application_is_as_critical_as_what_it_consists_of() {
+        let tags = [("hadr:tier", "business-critical")];
+        let snapshot = samples::snapshot(vec![volume(&tags), app()]);
+        let config = Config::default();
+        let index = Index::build(vec![&snapshot], &config);
+        let (_, context) = index.resource("arn:aws:resiliencehub:eu-west-1:123456789012:app/a").unwrap();
+        assert_eq!(context.criticality, Criticality::BusinessCritical);
+    }
+
+    #[test]
     fn a_plan_promises_a_time_to_the_workload_of_its_name() {
         let (rto, source, _, implied, _) = of(vec![volume(&[("hadr:workload", "shop")]), plan()]);
         assert_eq!((rto, source.as_str()), (1800, "plan shop of Region switch"));

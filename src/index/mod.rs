@@ -68,7 +68,7 @@ impl<'a> Index<'a> {
             || resources.all.par_iter().map(context).collect(),
             || relation::relations(&resources, &traffic),
         );
-        workload::adopt_plans(&resources, &mut contexts);
+        workload::adopt_namesakes(&resources, &mut contexts);
         let workloads = workload::workloads(&resources, &contexts, &applications, config);
         let (placement, (copies, schedules)) = rayon::join(
             || placement::placements(&resources, &relations, &traffic),

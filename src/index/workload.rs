@@ -97,16 +97,14 @@ pub(super) fn workloads<'a>(
     workloads.collect()
 }
 
-/// Plans for a switch of the Region have no tags that a scan reads. One that has the name of a workload belongs to it,
-/// and is what the most critical part of that is.
-pub(super) fn adopt_plans(resources: &Resources<'_>, contexts: &mut [Context]) {
-    let plans = resources.all.iter().enumerate().filter(|(_, (resource, _))| {
-        matches!(resource.attributes, Attributes::RegionSwitchPlan(_) | Attributes::PlanExecution(_))
-    });
-    for (position, (plan, snapshot)) in plans {
-        let name = match &plan.attributes {
+/// Plans for a switch of the Region have no tags that a scan reads, and applications of Resilience Hub seldom have any. One
+/// that has the name of a workload belongs to it, and is what the most critical part of that is.
+pub(super) fn adopt_namesakes(resources: &Resources<'_>, contexts: &mut [Context]) {
+    for (position, (resource, snapshot)) in resources.all.iter().enumerate() {
+        let name = match &resource.attributes {
+            Attributes::App(_) | Attributes::RegionSwitchPlan(_) => Some(&resource.name),
             Attributes::PlanExecution(execution) => resources.get(&execution.plan_arn).map(|plan| &plan.name),
-            _ => Some(&plan.name),
+            _ => continue,
         };
         let is_of_workload = |context: &Context| context.workload.value.as_ref() == name;
         let members = resources.all.iter().zip(contexts.iter()).filter(|((_, owner), context)| {

@@ -6,7 +6,9 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
     ("air_gapped_vault", "vaulted"),
     ("allocated_storage", "200"),
     ("allocation_id", "eipalloc-0123456789abcdef0"),
+    ("application", "arn:aws:resiliencehub:eu-west-1:123456789012:app/1234abcd-12ab-34cd-56ef-1234567890ab"),
     ("arn", "arn:aws:rds:eu-west-1:123456789012:db:orders"),
+    ("assessment_name", "november"),
     ("auto_scaling_group", "web"),
     (
         "backup_plan",
