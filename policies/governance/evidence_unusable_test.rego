@@ -19,8 +19,8 @@ test_satisfied_where_all_evidence_counts if {
 
 test_violated_by_each_piece_that_does_not_count if {
 	document := _document(_unusable([
-		{"place": "/work/attestations/2026-10-14-shop-drill.toml:4", "problem": "unknown step coffee"},
-		{"place": "/work/evidence.jsonl:7", "problem": "it was changed after it was written"},
+		{"place": "/srv/attestations/2026-10-14-shop-drill.toml:4", "problem": "unknown step coffee"},
+		{"place": "/srv/evidence.jsonl:7", "problem": "it was changed after it was written"},
 		{"place": "arn:aws:backup:eu-west-1:123456789012:restore-job:1", "problem": "it is after the scan"},
 	]))
 	count(policy.violations) == 3 with input as document
@@ -28,7 +28,7 @@ test_violated_by_each_piece_that_does_not_count if {
 	violation.discriminator == "2026-10-14-shop-drill.toml:4"
 	violation.resource == _account
 	violation.message == concat(" ", [
-		"123456789012 has evidence in /work/attestations/2026-10-14-shop-drill.toml:4",
+		"123456789012 has evidence in /srv/attestations/2026-10-14-shop-drill.toml:4",
 		"that counts for nothing: unknown step coffee",
 	])
 	violation.evidence.problem == "unknown step coffee"
