@@ -71,6 +71,16 @@ impl Failure {
         Self { outcome, code: Some(code.to_owned()) }
     }
 
+    /// What was not asked about, because the listing of it was cut short.
+    pub(super) fn incomplete_listing() -> Self {
+        Self::new(Outcome::Skipped, "IncompleteListing")
+    }
+
+    /// What became of a call that failed or did not.
+    pub(super) fn outcome(failure: Option<&Self>) -> Outcome {
+        failure.map_or(Outcome::Collected, |failure| failure.outcome)
+    }
+
     /// Whether the API answered, with one of these codes.
     pub(super) fn is_answer(&self, codes: &[&str]) -> bool {
         self.outcome == Outcome::Failed && self.code.as_deref().is_some_and(|code| codes.contains(&code))

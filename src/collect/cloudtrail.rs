@@ -14,7 +14,7 @@ use super::scan::{Listing, Scan};
 use super::{Place, instant, regions, text};
 use crate::snapshot::cloudtrail::TrailEvent;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, GLOBAL, Kind, Resource};
 
 /// Events in a page: the most that the API allows.
 const PAGE: i32 = 50;
@@ -56,14 +56,14 @@ pub(super) const TABLES: About = About {
 };
 
 /// Health checks, about which only the Region of Route 53 remembers calls.
-pub(super) const HEALTH_CHECKS: About = About {
+const HEALTH_CHECKS: About = About {
     operation: operation("cloudtrail", "LookupHealthCheckEvents"),
     names: &["UpdateHealthCheck"],
     listings: &[operation("route53", "ListHealthChecks")],
 };
 
 /// Routing controls.
-pub(super) const ROUTING_CONTROLS: About = About {
+const ROUTING_CONTROLS: About = About {
     operation: operation("cloudtrail", "LookupRoutingControlEvents"),
     names: &["UpdateRoutingControlState", "UpdateRoutingControlStates"],
     listings: &[
@@ -109,7 +109,7 @@ async fn collect(
 ) -> Vec<Resource> {
     if !is_there {
         let cut_short = scan.ledger.is_cut_short(about.listings, region);
-        let skipped = cut_short.then(|| Failure::new(Outcome::Skipped, "IncompleteListing"));
+        let skipped = cut_short.then(Failure::incomplete_listing);
         scan.ledger.enter(about.operation, region, 0, skipped.as_ref());
         return Vec::new();
     }
@@ -123,8 +123,7 @@ async fn collect(
                 events.extend(listing.items.into_iter().filter_map(|listed| event(place, listed)));
                 failure = listing.failure;
             }
-            let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-            scan.ledger.finish(about.operation, region, outcome);
+            scan.ledger.finish(about.operation, region, failure.as_ref());
         }
     }
     scan.ledger.enter(about.operation, region, events.len(), failure.as_ref());

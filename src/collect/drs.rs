@@ -8,7 +8,7 @@ use super::scan::Scan;
 use super::{Place, sorted, text};
 use crate::snapshot::drs::{RecoveryJob, SourceServer};
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Kind, Outcome, Resource, Timestamp};
+use crate::snapshot::{Attributes, Kind, Resource, Timestamp};
 
 const DESCRIBE_SOURCE_SERVERS: &Operation = operation("drs", "DescribeSourceServers");
 const DESCRIBE_JOBS: &Operation = operation("drs", "DescribeJobs");
@@ -36,7 +36,7 @@ pub(super) async fn collect(scan: &Scan, place: &Place) -> Vec<Resource> {
         listing.items.into_iter().filter_map(|listed| server(place, listed)).collect();
     if servers.is_empty() {
         // After a refusal, nobody knows whether there are launches to ask about.
-        let skipped = failure.map(|_| Failure::new(Outcome::Skipped, "IncompleteListing"));
+        let skipped = failure.map(|_| Failure::incomplete_listing());
         scan.ledger.enter(DESCRIBE_JOBS, &place.region, 0, skipped.as_ref());
         return servers;
     }

@@ -11,7 +11,7 @@ use super::scan::{Listing, Scan};
 use super::{Place, at_once, instant, sorted, text};
 use crate::snapshot::fis::{Experiment, ExperimentAction, ExperimentTemplate};
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, Kind, Resource};
 
 const LIST_EXPERIMENTS: &Operation = operation("fis", "ListExperiments");
 const GET_EXPERIMENT: &Operation = operation("fis", "GetExperiment");
@@ -90,8 +90,7 @@ async fn experiment(scan: &Scan, place: &Place, listed: types::ExperimentSummary
     let (described, resolved) = join(described, resolved).await;
     let is_gone = resolved.failure.as_ref().is_some_and(|failure| failure.is_answer(&GONE));
     let failure = resolved.failure.filter(|_| !is_gone);
-    let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(LIST_TARGETS, &place.region, outcome);
+    scan.ledger.finish(LIST_TARGETS, &place.region, failure.as_ref());
     let (described, missing) = match described {
         Ok(described) => (Some(described?), None),
         Err(missing) => (None, Some(missing)),

@@ -4,9 +4,9 @@ use super::Error;
 use super::ledger::operation;
 use super::limiter::Service;
 use super::scan::Scan;
+use crate::snapshot::GLOBAL;
 use crate::snapshot::arn::Arn;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{GLOBAL, Outcome};
 
 const GET_CALLER_IDENTITY: &Operation = operation("sts", "GetCallerIdentity");
 const LIST_ACCOUNT_ALIASES: &Operation = operation("iam", "ListAccountAliases");
@@ -37,7 +37,7 @@ pub(super) async fn account(scan: &Scan) -> Result<Account, Error> {
         cause: "it does not say whose the credentials are".to_owned(),
     })?;
     scan.ledger.enter(GET_CALLER_IDENTITY, GLOBAL, 1, None);
-    scan.ledger.finish(GET_CALLER_IDENTITY, GLOBAL, Outcome::Collected);
+    scan.ledger.finish(GET_CALLER_IDENTITY, GLOBAL, None);
     Ok(account)
 }
 

@@ -64,8 +64,8 @@ impl Ledger {
     }
 
     /// Reports a planned call as finished.
-    pub(super) fn finish(&self, operation: &'static Operation, region: &str, outcome: Outcome) {
-        self.tell(Event::Finished(operation, region.to_owned(), outcome));
+    pub(super) fn finish(&self, operation: &'static Operation, region: &str, failure: Option<&Failure>) {
+        self.tell(Event::Finished(operation, region.to_owned(), Failure::outcome(failure)));
     }
 
     /// Enters a listing and reports it as finished.
@@ -77,7 +77,7 @@ impl Ledger {
         failure: Option<&Failure>,
     ) {
         self.enter(operation, region, items, failure);
-        self.finish(operation, region, failure.map_or(Outcome::Collected, |failure| failure.outcome));
+        self.finish(operation, region, failure);
     }
 
     /// Makes an entry.
@@ -92,7 +92,7 @@ impl Ledger {
             service: operation.service.to_owned(),
             operation: operation.name.to_owned(),
             region: region.to_owned(),
-            outcome: failure.map_or(Outcome::Collected, |failure| failure.outcome),
+            outcome: Failure::outcome(failure),
             code: failure.and_then(|failure| failure.code.clone()),
             items: u64::try_from(items).unwrap_or(u64::MAX),
         };
@@ -115,7 +115,7 @@ impl Ledger {
             let failed: Vec<Failure> =
                 gaps.filter(|gap| operation.is(&gap.operation)).map(Failure::from).collect();
             if cut_short.is_some() {
-                let failure = Failure::new(Outcome::Skipped, "IncompleteListing");
+                let failure = Failure::incomplete_listing();
                 self.enter(operation, region, asked.saturating_sub(failed.len()), Some(&failure));
             } else {
                 self.enter_together(operation, region, asked, failed);

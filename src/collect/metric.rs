@@ -16,7 +16,7 @@ use crate::snapshot::cloudwatch::Metric;
 use crate::snapshot::operation::Operation;
 use crate::snapshot::rds::DbInstanceRole;
 use crate::snapshot::s3::{Bucket, ReplicationRule};
-use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, GLOBAL, Kind, Resource};
 
 /// What is asked about, and by what listing it is known whether there is any of it.
 pub(super) struct About {
@@ -245,13 +245,12 @@ async fn read_all(
     for (window, metrics) in by_window {
         for chunk in metrics.chunks(QUERIES) {
             let failure = read_chunk(scan, place, window, chunk, &mut read).await.err();
-            let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-            scan.ledger.finish(about.operation, &place.region, outcome);
+            scan.ledger.finish(about.operation, &place.region, failure.as_ref());
             failures.extend(failure.into_iter().flat_map(|failure| vec![failure; chunk.len()]));
         }
     }
     if cut_short {
-        let failure = Failure::new(Outcome::Skipped, "IncompleteListing");
+        let failure = Failure::incomplete_listing();
         scan.ledger.enter(about.operation, &place.region, read.len(), Some(&failure));
     } else {
         scan.ledger.enter_together(about.operation, &place.region, asked, failures);

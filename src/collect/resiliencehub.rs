@@ -12,7 +12,7 @@ use super::scan::{Listing, Scan};
 use super::{Place, at_once, instant, sorted, text};
 use crate::snapshot::operation::Operation;
 use crate::snapshot::resiliencehub::{App, AppAssessment, FailurePolicy, ResiliencyPolicy};
-use crate::snapshot::{Attributes, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, Kind, Resource};
 
 const LIST_APPS: &Operation = operation("resiliencehub", "ListApps");
 const DESCRIBE_APP: &Operation = operation("resiliencehub", "DescribeApp");
@@ -124,8 +124,7 @@ async fn resources(scan: &Scan, place: &Place, app: &str) -> Listing<types::Phys
         )
         .await;
     let failure = listing.failure.filter(|failure| !failure.is_answer(&GONE));
-    let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(LIST_RESOURCES, &place.region, outcome);
+    scan.ledger.finish(LIST_RESOURCES, &place.region, failure.as_ref());
     Listing { failure, ..listing }
 }
 

@@ -84,8 +84,7 @@ impl Scan {
     {
         let answer = self.send(lane, call).await;
         let judged = judge(answer.map_err(|unanswered| unanswered.failure(&lane.region)));
-        let outcome = judged.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Collected);
-        self.ledger.finish(operation, &lane.region, outcome);
+        self.ledger.finish(operation, &lane.region, judged.as_ref().err());
         judged.map_err(|failure| gap(operation, failure))
     }
 

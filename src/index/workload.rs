@@ -101,20 +101,17 @@ pub(super) fn workloads<'a>(
 /// that has the name of a workload belongs to it, and is what the most critical part of that is.
 pub(super) fn adopt_namesakes(resources: &Resources<'_>, contexts: &mut [Context]) {
     for (position, (resource, snapshot)) in resources.all.iter().enumerate() {
-        let name = match &resource.attributes {
-            Attributes::App(_) | Attributes::RegionSwitchPlan(_) => Some(&resource.name),
-            Attributes::PlanExecution(execution) => resources.get(&execution.plan_arn).map(|plan| &plan.name),
-            _ => continue,
-        };
-        let is_of_workload = |context: &Context| context.workload.value.as_ref() == name;
+        let is_named = matches!(resource.attributes, Attributes::App(_) | Attributes::RegionSwitchPlan(_));
+        if !is_named || contexts[position].workload.value.is_some() {
+            continue;
+        }
+        let is_of_workload =
+            |context: &Context| context.workload.value.as_deref() == Some(resource.name.as_str());
         let members = resources.all.iter().zip(contexts.iter()).filter(|((_, owner), context)| {
             owner.scope.account == snapshot.scope.account && is_of_workload(context)
         });
-        let adopted = members.map(|(_, context)| context).min_by_key(|context| context.criticality);
-        if let Some(context) =
-            adopted.filter(|_| name.is_some() && contexts[position].workload.value.is_none())
-        {
-            let workload = Attributed::new(name.cloned(), "its name");
+        if let Some(context) = members.map(|(_, context)| context).min_by_key(|context| context.criticality) {
+            let workload = Attributed::new(Some(resource.name.clone()), "its name");
             contexts[position] = Context { workload, ..context.clone() };
         }
     }

@@ -14,7 +14,7 @@ use super::super::scan::{Listing, Scan};
 use super::super::{Place, at_once, instant, regions, sorted, text};
 use crate::snapshot::arc::{PlanExecution, RegionSwitchPlan};
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, GLOBAL, Kind, Resource};
 
 const LIST_PLANS: &Operation = operation("arc-region-switch", "ListPlans");
 const LIST_EXECUTIONS: &Operation = operation("arc-region-switch", "ListPlanExecutions");
@@ -120,8 +120,7 @@ impl Plan {
                 |page| (page.next_token, page.items),
             )
             .await;
-        let outcome = listing.failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-        scan.ledger.finish(LIST_EXECUTIONS, &place.region, outcome);
+        scan.ledger.finish(LIST_EXECUTIONS, &place.region, listing.failure.as_ref());
         listing
     }
 

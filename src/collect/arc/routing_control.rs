@@ -14,7 +14,7 @@ use super::super::scan::{Listing, Scan};
 use super::super::{Place, at_once, regions, text};
 use crate::snapshot::arc::RoutingControl;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, GLOBAL, Kind, Resource};
 
 const LIST_CLUSTERS: &Operation = operation("route53-recovery-control-config", "ListClusters");
 const LIST_CONTROL_PANELS: &Operation = operation("route53-recovery-control-config", "ListControlPanels");
@@ -99,8 +99,7 @@ async fn controls(scan: &Scan, panel: &str) -> Listing<types::RoutingControl> {
 /// Reports a list as finished. What is gone has nothing on it.
 fn finished<T>(scan: &Scan, operation: &'static Operation, listing: Listing<T>) -> Listing<T> {
     let failure = listing.failure.filter(|failure| !failure.is_answer(&GONE));
-    let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(operation, GLOBAL, outcome);
+    scan.ledger.finish(operation, GLOBAL, failure.as_ref());
     Listing { failure, ..listing }
 }
 
@@ -116,7 +115,7 @@ fn together<T>(
         items.extend(listing.items);
         failures.extend(listing.failure);
     }
-    let unknown = || cut_short.map(|_| Failure::new(Outcome::Skipped, "IncompleteListing"));
+    let unknown = || cut_short.map(|_| Failure::incomplete_listing());
     // They end in any order, and the entry has to be the same for the same answers.
     let failure = failures.into_iter().min().or_else(unknown);
     scan.ledger.enter(operation, GLOBAL, items.len(), failure.as_ref());

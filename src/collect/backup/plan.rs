@@ -14,7 +14,7 @@ use crate::snapshot::backup::{
     BackupPlan, BackupRule, BackupSelection, CopyAction, SelectionConditions, TagCondition,
 };
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Gap, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, Gap, Kind, Resource};
 
 pub(super) const LIST_PLANS: &Operation = operation("backup", "ListBackupPlans");
 pub(super) const GET_PLAN: &Operation = operation("backup", "GetBackupPlan");
@@ -140,8 +140,7 @@ async fn selections(scan: &Arc<Scan>, place: &Place, plan: &str, id: &str) -> (V
         )
         .await;
     let failure = listing.failure.filter(|failure| !failure.is_answer(&GONE));
-    let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(LIST_SELECTIONS, &place.region, outcome);
+    scan.ledger.finish(LIST_SELECTIONS, &place.region, failure.as_ref());
     scan.ledger.plan(listing.items.len());
     let described = listing.items.into_iter().map(|listed| {
         let (scan, place) = (Arc::clone(scan), place.clone());

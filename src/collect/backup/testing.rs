@@ -10,7 +10,7 @@ use super::super::{Place, at_once, instant, sorted, text};
 use super::PAGE;
 use crate::snapshot::backup::RestoreTestingPlan;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, Kind, Resource};
 
 pub(super) const LIST_PLANS: &Operation = operation("backup", "ListRestoreTestingPlans");
 pub(super) const LIST_SELECTIONS: &Operation = operation("backup", "ListRestoreTestingSelections");
@@ -65,8 +65,7 @@ async fn with_selections(
         .await;
     let is_gone = listing.failure.as_ref().is_some_and(|failure| failure.is_answer(&GONE));
     let failure = listing.failure.filter(|_| !is_gone);
-    let outcome = failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(LIST_SELECTIONS, &place.region, outcome);
+    scan.ledger.finish(LIST_SELECTIONS, &place.region, failure.as_ref());
     if is_gone {
         return None;
     }

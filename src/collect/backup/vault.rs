@@ -114,8 +114,7 @@ async fn points(
         .await;
     let is_gone = listing.failure.as_ref().is_some_and(|failure: &Failure| failure.is_answer(&GONE));
     let failure = listing.failure.filter(|_| !is_gone);
-    let outcome = failure.as_ref().map_or(crate::snapshot::Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(LIST_RECOVERY_POINTS, &place.region, outcome);
+    scan.ledger.finish(LIST_RECOVERY_POINTS, &place.region, failure.as_ref());
     if is_gone {
         return Vec::new();
     }

@@ -10,7 +10,7 @@ use super::super::{Place, at_once};
 use super::{DESCRIBE_DB_CLUSTERS, DESCRIBE_GLOBAL_CLUSTERS, PAGE};
 use crate::snapshot::operation::Operation;
 use crate::snapshot::rds::DbClusterParameterGroup;
-use crate::snapshot::{Attributes, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, Kind, Resource};
 
 const DESCRIBE_DB_CLUSTER_PARAMETERS: &Operation = operation("rds", "DescribeDBClusterParameters");
 
@@ -26,7 +26,7 @@ pub(super) async fn collect(scan: &Arc<Scan>, place: &Place, found: &[Resource])
     let groups = at_once(described).await;
     let listings = [DESCRIBE_DB_CLUSTERS, DESCRIBE_GLOBAL_CLUSTERS];
     let cut_short = scan.ledger.is_cut_short(&listings, &place.region);
-    let cut_short = cut_short.then(|| Failure::new(Outcome::Skipped, "IncompleteListing"));
+    let cut_short = cut_short.then(Failure::incomplete_listing);
     let about = [DESCRIBE_DB_CLUSTER_PARAMETERS];
     scan.ledger.enter_about(&about, &place.region, asked, groups.iter(), cut_short.as_ref());
     groups
@@ -63,8 +63,7 @@ async fn group(scan: &Scan, place: &Place, name: String) -> Resource {
             |page| (page.marker, page.parameters),
         )
         .await;
-    let outcome = listing.failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(DESCRIBE_DB_CLUSTER_PARAMETERS, &place.region, outcome);
+    scan.ledger.finish(DESCRIBE_DB_CLUSTER_PARAMETERS, &place.region, listing.failure.as_ref());
     let parameters: BTreeMap<String, String> = listing
         .items
         .into_iter()

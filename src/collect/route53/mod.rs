@@ -15,7 +15,7 @@ use super::scan::{Listing, Scan};
 use super::{at_once, joined, regions, spawn, tags};
 use crate::snapshot::operation::Operation;
 use crate::snapshot::route53::HostedZone;
-use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource};
+use crate::snapshot::{Attributes, GLOBAL, Kind, Resource};
 
 const LIST_HOSTED_ZONES: &Operation = operation("route53", "ListHostedZones");
 const LIST_HEALTH_CHECKS: &Operation = operation("route53", "ListHealthChecks");
@@ -128,8 +128,7 @@ async fn record_sets(scan: &Scan, zone: &str) -> Listing<types::ResourceRecordSe
             },
         )
         .await;
-    let outcome = listing.failure.as_ref().map_or(Outcome::Collected, |failure| failure.outcome);
-    scan.ledger.finish(LIST_RECORD_SETS, GLOBAL, outcome);
+    scan.ledger.finish(LIST_RECORD_SETS, GLOBAL, listing.failure.as_ref());
     listing
 }
 

@@ -131,8 +131,7 @@ async fn head(scan: &Scan, bucket: &str) -> Result<String, Failure> {
         }
         Err(unanswered) => region_header(&unanswered).ok_or_else(|| unanswered.failure(home)),
     };
-    let outcome = region.as_ref().map_or_else(|failure| failure.outcome, |_| Outcome::Collected);
-    scan.ledger.finish(HEAD_BUCKET, GLOBAL, outcome);
+    scan.ledger.finish(HEAD_BUCKET, GLOBAL, region.as_ref().err());
     region
 }
 
