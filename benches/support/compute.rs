@@ -34,7 +34,9 @@ pub(super) fn ten_resources(number: usize) -> Vec<Resource> {
     let good = !number.is_multiple_of(20);
     let letters: &[&str] = if good { &["a", "b", "c"] } else { &["a"] };
     let zones = || letters.iter().map(|letter| Zone::named(format!("{region}{letter}"))).collect();
-    let first = || vec![Zone::named(format!("{region}a"))];
+    // The other instance of a load balancer is that of the service four numbers on, in the next zone.
+    let letter = if good { ["a", "b", "c"][number / 4 % 3] } else { "a" };
+    let first = || vec![Zone::named(format!("{region}{letter}"))];
     let ec2 = |kind: &str, id: &str| format!("arn:aws:ec2:{region}:{ACCOUNT}:{kind}/{id}");
     let elb =
         |kind: &str| format!("arn:aws:elasticloadbalancing:{region}:{ACCOUNT}:{kind}/web-{number}/{number}");
@@ -71,12 +73,12 @@ pub(super) fn ten_resources(number: usize) -> Vec<Resource> {
                     scheme: text("internal"),
                     state: text("active"),
                     dns_name: Some(dns_name.clone()),
-                    canonical_hosted_zone_id: text("Z14GRHDCWA56QT"),
+                    canonical_hosted_zone_id: text(hosted_zone(region)),
                     vpc_id: text("vpc-1"),
                     subnets: vec![subnet.clone()],
                     deletion_protection_enabled: Some(good),
                     cross_zone_enabled: Some(true),
-                    zonal_shift_enabled: Some(false),
+                    zonal_shift_enabled: Some(good),
                 })),
             ),
         ),
@@ -220,12 +222,22 @@ pub(super) fn ten_resources(number: usize) -> Vec<Resource> {
                 }],
             })),
         ),
-        record(&name, &dns_name),
+        record(region, &name, &dns_name),
     ]
 }
 
+/// The hosted zone of Application Load Balancers.
+fn hosted_zone(region: &str) -> &'static str {
+    match region {
+        "ap-northeast-1" => "Z14GRHDCWA56QT",
+        "ap-southeast-1" => "Z1LMS91P8CMLE5",
+        "eu-west-1" => "Z32O12XQLNTSW2",
+        _ => "Z35SXDOTRQ7X7K",
+    }
+}
+
 /// An alias of a load balancer.
-fn record(name: &str, dns_name: &str) -> Resource {
+fn record(region: &str, name: &str, dns_name: &str) -> Resource {
     let zone = "arn:aws:route53:::hostedzone/Z1";
     let record = RecordSet {
         hosted_zone: zone.to_owned(),
@@ -233,7 +245,7 @@ fn record(name: &str, dns_name: &str) -> Resource {
         routing_policy: RoutingPolicy::Simple,
         alias_target: Some(AliasTarget {
             dns_name: dns_name.to_owned(),
-            hosted_zone_id: "Z14GRHDCWA56QT".to_owned(),
+            hosted_zone_id: hosted_zone(region).to_owned(),
             evaluate_target_health: true,
         }),
         ..RecordSet::default()

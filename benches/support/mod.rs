@@ -1,5 +1,6 @@
 //! A large account, made up but of the usual proportions, for the benches.
 
+mod backup;
 mod compute;
 
 use std::collections::BTreeMap;
@@ -9,18 +10,26 @@ use hadr_scan::snapshot::{
     operation, rds, s3,
 };
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const REGIONS: [&str; 4] = ["ap-northeast-1", "ap-southeast-1", "eu-west-1", "us-east-1"];
 const ACCOUNT: &str = "123456789012";
 
-/// A snapshot with about `size` resources, one in twenty of which is as it should not be.
+/// A snapshot with about `size` resources, one in twenty of which is as it should not be. What replication measures of
+/// its buckets is missing, as it is where nobody asked for it.
 pub(crate) fn account(size: usize) -> Snapshot {
     let mut resources = Vec::with_capacity(size);
-    for number in 0..size / 20 {
-        resources.extend(ten_resources(number));
-        resources.extend(compute::ten_resources(number));
+    for number in 0..size / 26 {
+        let mut service = ten_resources(number);
+        service.extend(compute::ten_resources(number));
+        let backups: Vec<Resource> = service.iter().filter_map(backup_of).collect();
+        resources.extend(service.into_iter().chain(backups));
     }
     resources.extend(REGIONS.into_iter().flat_map(compute::zones));
     resources.extend(REGIONS.map(subscription));
+    resources.extend(REGIONS.into_iter().flat_map(backup::settings));
     resources.sort_by(|left, right| (left.kind.as_str(), &left.arn).cmp(&(right.kind.as_str(), &right.arn)));
     let regions: Vec<String> = REGIONS.map(str::to_owned).to_vec();
     let everywhere = REGIONS.into_iter().chain(["global"]);
@@ -61,6 +70,18 @@ fn subscription(region: &str) -> Resource {
         region,
         Attributes::EventSubscription(Box::new(attributes)),
     )
+}
+
+/// Last night's backup of a resource that holds data.
+fn backup_of(resource: &Resource) -> Option<Resource> {
+    let resource_type = match resource.kind {
+        Kind::Bucket => "S3",
+        Kind::DbCluster => "Aurora",
+        Kind::DbInstance if !resource.name.ends_with("reader") => "RDS",
+        Kind::Volume => "EBS",
+        _ => return None,
+    };
+    Some(backup::of(resource, resource_type))
 }
 
 /// Two instances, three snapshots, an automated backup, a cluster with a member, and two buckets. What is as it
@@ -189,7 +210,7 @@ fn db_instance(
         storage_encrypted: Some(true),
         kms_key_id: key(region),
         allocated_storage: Some(500),
-        max_allocated_storage: None,
+        max_allocated_storage: Some(1000),
         iops: Some(3000),
         publicly_accessible: Some(false),
         preferred_backup_window: text("18:00-18:30"),

@@ -17,10 +17,10 @@ static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     properties.flat_map(|properties| properties.keys().cloned()).collect()
 });
 
-/// The first attribute in Rego text that no resource has, with its line.
-pub(super) fn unknown(source: &str) -> Option<(usize, &str)> {
-    let code = source.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#'));
-    code.flat_map(|(index, line)| read_in(line).map(move |name| (index + 1, name)))
+/// The first attribute in bare Rego text that no resource has, with its line.
+pub(super) fn unknown(bare: &str) -> Option<(usize, &str)> {
+    let lines = bare.lines().enumerate();
+    lines.flat_map(|(index, line)| read_in(line).map(move |name| (index + 1, name)))
         .find(|(_, name)| !KNOWN.contains(*name))
 }
 
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_misspelt_attribute_is_found() {
-        let source = "package a\n# instance.attributes.not_code\nx if instance.attributes.multi_azz == false";
+        let source = "package a\n\nx if instance.attributes.multi_azz == false";
         assert_eq!(unknown(source), Some((3, "multi_azz")));
     }
 

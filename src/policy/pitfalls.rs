@@ -8,7 +8,7 @@
 //! Policies that have either are refused. A loop in a helper of its own, and an `else` instead of the comprehension, say
 //! the same.
 
-use super::rego::{self, words};
+use super::rego::words;
 
 /// What is wrong where the machine would be, for the author of a policy.
 const LOOP_BEFORE_ELSE: &str =
@@ -16,13 +16,12 @@ const LOOP_BEFORE_ELSE: &str =
 const COMPREHENSION_WITHOUT_LOOP: &str =
     "a comprehension without `some` is undefined on the virtual machine where it should be empty; use `else`";
 
-/// The first such place in Rego text: its line, counted from 1, and what is wrong there.
-pub(super) fn find(source: &str) -> Option<(usize, &'static str)> {
-    let text = rego::bare(source);
+/// The first such place in bare Rego text: its line, counted from 1, and what is wrong there.
+pub(super) fn find(text: &str) -> Option<(usize, &'static str)> {
     let line = |position: usize| 1 + text.get(..position).unwrap_or_default().matches('\n').count();
     let looped =
-        rules(&text).find_map(|(start, rule)| Some((start + loop_before_else(rule)?, LOOP_BEFORE_ELSE)));
-    let empty = comprehension_without_loop(&text).map(|position| (position, COMPREHENSION_WITHOUT_LOOP));
+        rules(text).find_map(|(start, rule)| Some((start + loop_before_else(rule)?, LOOP_BEFORE_ELSE)));
+    let empty = comprehension_without_loop(text).map(|position| (position, COMPREHENSION_WITHOUT_LOOP));
     let (position, message) = [looped, empty].into_iter().flatten().min_by_key(|(position, _)| *position)?;
     Some((line(position), message))
 }
@@ -100,7 +99,12 @@ fn comprehension_without_loop(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{COMPREHENSION_WITHOUT_LOOP, LOOP_BEFORE_ELSE, find};
+    use super::{COMPREHENSION_WITHOUT_LOOP, LOOP_BEFORE_ELSE};
+    use crate::policy::rego;
+
+    fn find(source: &str) -> Option<(usize, &'static str)> {
+        super::find(&rego::bare(source))
+    }
 
     #[test]
     fn a_loop_before_an_else_is_found() {

@@ -2,57 +2,90 @@
 //!
 //! Each that regorus is given costs time, and a policy needs two or three of them.
 
-use super::catalogue::Catalogue;
+use std::sync::OnceLock;
+
+use super::catalogue::{Catalogue, Module, Policy};
 use super::rego::{self, words};
 
-/// A module: its path and its Rego text.
-pub(super) type Source<'c> = (&'c str, &'c str);
+/// A policy, helper or test, and what is told of its text without parsing it, each found out at most once.
+pub(super) struct Code<'c> {
+    pub(super) path: &'c str,
+    pub(super) text: &'c str,
+    package: &'c str,
+    bare: OnceLock<String>,
+    references: OnceLock<Vec<String>>,
+}
 
-/// The roots, and every policy and helper module that they name, in the order in which they are met.
-pub(super) fn reached<'c>(
-    catalogue: &'c Catalogue,
-    roots: impl IntoIterator<Item = Source<'c>>,
-) -> Vec<Source<'c>> {
-    let policies = catalogue.iter().map(|policy| (policy.path.as_str(), policy.source.as_str()));
-    let libraries = catalogue.libraries().iter().map(|module| (module.path.as_str(), module.source.as_str()));
-    let mut others: Vec<(&str, Source<'_>)> =
-        libraries.chain(policies).map(|source| (package(source.1), source)).collect();
-    let mut reached: Vec<Source<'_>> = roots.into_iter().collect();
-    others.retain(|(_, other)| !reached.contains(other));
-    let mut next = 0;
-    while let Some((_, text)) = reached.get(next) {
-        let text = rego::bare(text);
-        for name in references(&text) {
-            let named = others.extract_if(.., |(package, _)| overlaps(package, &name));
-            reached.extend(named.map(|(_, source)| source));
-        }
-        next += 1;
+impl<'c> Code<'c> {
+    pub(super) fn of_policy(policy: &'c Policy) -> Self {
+        Self::new(&policy.path, &policy.source, &policy.package)
     }
-    reached
+
+    pub(super) fn of_module(module: &'c Module) -> Self {
+        let mut lines = module.source.lines();
+        let package = lines.find_map(|line| line.strip_prefix("package ")).unwrap_or_default().trim();
+        Self::new(&module.path, &module.source, package)
+    }
+
+    fn new(path: &'c str, text: &'c str, package: &'c str) -> Self {
+        Self { path, text, package, bare: OnceLock::new(), references: OnceLock::new() }
+    }
+
+    /// The text without comments and without what is in quotes, see [`rego::bare`].
+    pub(super) fn bare(&self) -> &str {
+        self.bare.get_or_init(|| rego::bare(self.text))
+    }
+
+    fn references(&self) -> &[String] {
+        self.references.get_or_init(|| references(self.bare()))
+    }
 }
 
-fn package(source: &str) -> &str {
-    source.lines().find_map(|line| line.strip_prefix("package ")).unwrap_or_default().trim()
-}
+/// The policies and helper modules of a catalogue.
+pub(super) struct Modules<'c>(Vec<Code<'c>>);
 
-/// What a text names below `data`, as far as it is written with dots: `data.hadr.lib["rds"]` is `hadr.lib`.
-fn references(text: &str) -> impl Iterator<Item = String> {
-    let mut words = words(text).map(|(_, word)| word).peekable();
-    let mut before = "";
-    std::iter::from_fn(move || {
-        while let Some(word) = words.next() {
-            let is_root = word == "data" && before != ".";
-            before = word;
-            if is_root {
-                let mut path = Vec::new();
-                while words.next_if_eq(&".").is_some() {
-                    path.extend(words.next());
-                }
-                return Some(path.join("."));
+impl<'c> Modules<'c> {
+    pub(super) fn of(catalogue: &'c Catalogue) -> Self {
+        let libraries = catalogue.libraries().iter().map(Code::of_module);
+        Self(catalogue.iter().map(Code::of_policy).chain(libraries).collect())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Code<'c>> {
+        self.0.iter()
+    }
+
+    /// The roots, and every module that they name, in the order in which they are met.
+    pub(super) fn reached<'m>(&'m self, roots: Vec<&'m Code<'c>>) -> Vec<&'m Code<'c>> {
+        let is_root = |code: &&Code<'_>| roots.iter().any(|root| root.path == code.path);
+        let mut others: Vec<&Code<'_>> = self.iter().filter(|code| !is_root(code)).collect();
+        let mut reached = roots;
+        let mut next = 0;
+        while let Some(code) = reached.get(next) {
+            for name in code.references() {
+                reached.extend(others.extract_if(.., |code| overlaps(code.package, name)));
             }
+            next += 1;
         }
-        None
-    })
+        reached
+    }
+}
+
+/// What bare text names below `data`, as far as it is written with dots: `data.hadr.lib["rds"]` is `hadr.lib`.
+fn references(bare: &str) -> Vec<String> {
+    let mut words = words(bare).map(|(_, word)| word).peekable();
+    let mut references = Vec::new();
+    let mut before = "";
+    while let Some(word) = words.next() {
+        if word == "data" && before != "." {
+            let mut path = Vec::new();
+            while words.next_if_eq(&".").is_some() {
+                path.extend(words.next());
+            }
+            references.push(path.join("."));
+        }
+        before = word;
+    }
+    references
 }
 
 /// Whether a name is that of a package, of something in it, or of something that holds it.
@@ -62,19 +95,19 @@ fn overlaps(package: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{overlaps, references};
-    use crate::policy::{Catalogue, reach::reached};
+    use super::{Code, Modules, overlaps, references};
+    use crate::policy::Catalogue;
 
     #[test]
     fn names_below_data_are_found_and_prose_is_not() {
         let text = "import data.hadr.lib.rds.sources\nx := data.parameters[id]\ny := z.data.hadr\n";
-        assert_eq!(references(text).collect::<Vec<_>>(), ["hadr.lib.rds.sources", "parameters"]);
+        assert_eq!(references(text), ["hadr.lib.rds.sources", "parameters"]);
     }
 
     /// What is computed could be anything, so that nothing may be left out.
     #[test]
     fn a_name_that_is_not_written_out_reaches_all_that_it_could_mean() {
-        assert_eq!(references("x := data.hadr.lib[name]").collect::<Vec<_>>(), ["hadr.lib"]);
+        assert_eq!(references("x := data.hadr.lib[name]"), ["hadr.lib"]);
         assert!(overlaps("hadr.lib.rds", "hadr.lib"));
         assert!(overlaps("hadr.lib.rds", "hadr.lib.rds.sources"));
         assert!(overlaps("hadr.lib.rds", ""));
@@ -86,10 +119,9 @@ mod tests {
     fn a_module_is_reached_through_another() {
         let catalogue = Catalogue::embedded().unwrap();
         let policy = catalogue.get("ec2-instance-alone").unwrap();
-        let paths: Vec<&str> = reached(&catalogue, [(policy.path.as_str(), policy.source.as_str())])
-            .iter()
-            .map(|(path, _)| *path)
-            .collect();
+        let root = Code::of_policy(policy);
+        let modules = Modules::of(&catalogue);
+        let paths: Vec<&str> = modules.reached(vec![&root]).iter().map(|code| code.path).collect();
         assert_eq!(paths[..2], ["ec2/instance_alone.rego", "lib/ec2.rego"]);
         assert!(paths.contains(&"lib/route53.rego"), "{paths:?}");
         assert!(!paths.iter().any(|path| path.contains("test")), "{paths:?}");

@@ -1,41 +1,38 @@
 //! Rego text, as far as something has to be told of it that regorus does not say.
 
-/// The text with blanks for comments and for what is in quotes, so that brackets and words are those of the code.
+/// The text without comments and with blanks for what is in quotes, so that brackets and words are those of the code.
+/// Lines stay where they are.
 pub(super) fn bare(source: &str) -> String {
     let mut quote = None;
-    let mut escaped = false;
-    let mut comment = false;
-    let blank = |letter: char| -> char {
-        if letter == '\n' {
-            (comment, escaped) = (false, false);
-            if quote == Some('"') {
-                quote = None;
-            }
-            return letter;
+    let mut bare = String::with_capacity(source.len());
+    for line in source.split_inclusive('\n') {
+        if quote == Some('"') {
+            quote = None;
         }
-        if comment {
-            return ' ';
-        }
-        match quote {
-            Some(end) => {
-                if letter == end && !escaped {
-                    quote = None;
+        let mut escaped = false;
+        for letter in line.chars() {
+            match quote {
+                _ if letter == '\n' => bare.push(letter),
+                Some(end) => {
+                    if letter == end && !escaped {
+                        quote = None;
+                    }
+                    escaped = end == '"' && letter == '\\' && !escaped;
+                    bare.push(' ');
                 }
-                escaped = end == '"' && letter == '\\' && !escaped;
-                ' '
+                None if letter == '#' => {
+                    bare.push('\n');
+                    break;
+                }
+                None if matches!(letter, '"' | '`') => {
+                    quote = Some(letter);
+                    bare.push(' ');
+                }
+                None => bare.push(letter),
             }
-            None if letter == '#' => {
-                comment = true;
-                ' '
-            }
-            None if matches!(letter, '"' | '`') => {
-                quote = Some(letter);
-                ' '
-            }
-            None => letter,
         }
-    };
-    source.chars().map(blank).collect()
+    }
+    bare
 }
 
 /// Words and single signs with where they begin.

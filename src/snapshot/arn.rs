@@ -12,6 +12,7 @@ pub(crate) struct Arn<'a> {
     /// Twelve digits, or empty.
     pub(crate) account: &'a str,
     /// The rest, such as `db:orders`.
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only the collector looks at it"))]
     pub(crate) resource: &'a str,
 }
 

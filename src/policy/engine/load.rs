@@ -1,42 +1,55 @@
 //! Giving Rego to regorus, which is refused first where it would not mean what it says.
 
+use rayon::prelude::*;
+
 use super::CompileError;
 use crate::policy::catalogue::{Catalogue, Module, Policy};
-use crate::policy::reach::{self, Source};
+use crate::policy::reach::{Code, Modules};
 use crate::policy::{attributes, pitfalls};
+
+/// The first thing in modules that would not mean what it says.
+pub(super) fn check(modules: &[&Code<'_>]) -> Result<(), CompileError> {
+    let check = |code: &&Code<'_>| -> Result<(), CompileError> {
+        if let Some((line, pitfall)) = pitfalls::find(code.bare()) {
+            return Err(CompileError::at(code.path, line, pitfall));
+        }
+        if let Some((line, name)) = attributes::unknown(code.bare()) {
+            let message =
+                format!("no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them");
+            return Err(CompileError::at(code.path, line, message));
+        }
+        Ok(())
+    };
+    modules.par_iter().map(check).collect::<Vec<_>>().into_iter().collect()
+}
 
 /// The policies, each with its entry point, and what they reach.
 pub(super) fn with_entries(
-    catalogue: &Catalogue,
+    modules: &Modules<'_>,
     policies: &[&Policy],
 ) -> Result<regorus::Engine, CompileError> {
-    let roots = policies.iter().map(|policy| (policy.path.as_str(), policy.source.as_str()));
-    let mut engine = parsed(&reach::reached(catalogue, roots))?;
+    let roots = modules.iter().filter(|code| policies.iter().any(|policy| policy.path == code.path));
+    let mut engine = parsed(&modules.reached(roots.collect()))?;
     for policy in policies {
         let wrapper = wrapper(&engine, policy)?;
         engine
             .add_policy(entry_path(policy), wrapper)
             .map_err(|error| CompileError::of(&policy.path, &error))?;
     }
-    for policy in policies {
-        if let Some((line, name)) = attributes::unknown(&policy.source) {
-            let message =
-                format!("no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them");
-            return Err(CompileError::at(&policy.path, line, message));
-        }
-    }
     Ok(engine)
 }
 
-/// A module with what it reaches, and its package below `data`. What the machine gets wrong is refused although tests
-/// do not use it: tests that pass would say nothing.
+/// A module with what it reaches, and its package below `data`. What would not mean what it says is refused although
+/// tests run on the interpreter: tests that pass would say nothing.
 pub(super) fn module(
     catalogue: &Catalogue,
     module: &Module,
 ) -> Result<(regorus::Engine, String), CompileError> {
-    let root = (module.path.as_str(), module.source.as_str());
-    let reached = reach::reached(catalogue, [root]);
-    let others: Vec<Source<'_>> = reached.into_iter().filter(|source| *source != root).collect();
+    let root = Code::of_module(module);
+    let modules = Modules::of(catalogue);
+    let reached = modules.reached(vec![&root]);
+    check(&reached)?;
+    let others: Vec<&Code<'_>> = reached.into_iter().filter(|code| code.path != root.path).collect();
     let mut engine = parsed(&others)?;
     let package = engine
         .add_policy(module.path.clone(), module.source.clone())
@@ -44,15 +57,12 @@ pub(super) fn module(
     Ok((engine, package))
 }
 
-fn parsed(sources: &[Source<'_>]) -> Result<regorus::Engine, CompileError> {
+fn parsed(modules: &[&Code<'_>]) -> Result<regorus::Engine, CompileError> {
     let mut engine = regorus::Engine::new();
-    for (path, source) in sources {
-        if let Some((line, pitfall)) = pitfalls::find(source) {
-            return Err(CompileError::at(path, line, pitfall));
-        }
+    for code in modules {
         engine
-            .add_policy((*path).to_owned(), (*source).to_owned())
-            .map_err(|error| CompileError::of(path, &error))?;
+            .add_policy(code.path.to_owned(), code.text.to_owned())
+            .map_err(|error| CompileError::of(code.path, &error))?;
     }
     Ok(engine)
 }

@@ -1,8 +1,8 @@
 //! Evaluation: the only place that names regorus, and where rayon works.
 //!
-//! Each policy becomes one program of regorus' virtual machine whose only entry point gives subjects, violations
-//! and unknowns together, so that what the three share is computed once. Policies run in parallel, each on a
-//! machine of its own; the input is shared, not copied.
+//! Each policy becomes one entry point of a program for regorus' virtual machine, which gives subjects, violations and
+//! unknowns together, so that what the three share is computed once. Policies run in parallel, each on a machine of
+//! its own; the input is shared, not copied.
 
 mod convert;
 mod load;
@@ -15,16 +15,22 @@ use rayon::prelude::*;
 use regorus::Value;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::{Program, RegoVM};
+use rustc_hash::FxHashSet;
 
 use self::convert::Words;
 use super::catalogue::{Catalogue, Module, Policy};
 use super::output::Output;
 use super::parameters::Parameters;
+use super::reach::Modules;
 use crate::index::Input;
 
 /// Instructions after which a policy is given up. A pass takes some dozens for each subject, so this is far
 /// beyond any account, and a policy that does not end costs minutes rather than the night.
 const MAX_INSTRUCTIONS: usize = 4_000_000_000;
+
+/// Policies that are compiled together: the modules that several of them reach are parsed and analysed once, which is
+/// most of the work. A program has room for some hundreds, but one core compiles it.
+const POLICIES_IN_A_PROGRAM: usize = 24;
 
 /// Why policies could not be compiled. It is about a policy, never about an account.
 #[derive(Debug, thiserror::Error)]
@@ -81,9 +87,16 @@ impl EvaluationError {
 /// The policies' `input` as the engine holds it: once, for every policy.
 pub struct Document(Value);
 
+/// A policy in the program that it shares with others.
+struct Compiled {
+    id: String,
+    program: Arc<Program>,
+    entry_point: usize,
+}
+
 /// Compiled policies.
 pub struct Engine {
-    programs: Vec<(String, Arc<Program>)>,
+    policies: Vec<Compiled>,
     data: Value,
     words: Words,
 }
@@ -92,14 +105,14 @@ impl Engine {
     /// Compiles every policy of a catalogue. Policies that read attributes that no resource has are refused.
     pub fn compile(catalogue: &Catalogue, parameters: &Parameters) -> Result<Self, CompileError> {
         let policies: Vec<&Policy> = catalogue.iter().collect();
-        let services: Vec<&[&Policy]> =
-            policies.chunk_by(|one, other| one.service() == other.service()).collect();
-        let compiled: Vec<_> = services.par_iter().map(|policies| compile(catalogue, policies)).collect();
-        let mut programs = Vec::new();
-        for service in compiled {
-            programs.extend(service?);
+        let modules = Modules::of(catalogue);
+        load::check(&modules.iter().collect::<Vec<_>>())?;
+        let programs = policies.par_chunks(POLICIES_IN_A_PROGRAM).map(|policies| compile(&modules, policies));
+        let mut policies = Vec::new();
+        for program in programs.collect::<Vec<_>>() {
+            policies.extend(program?);
         }
-        Ok(Self { programs, data: data(parameters), words: words(catalogue) })
+        Ok(Self { policies, data: data(parameters), words: words(&modules) })
     }
 
     /// Builds the document. Settings that no policy names are left out: half of an account's are such, and they
@@ -115,26 +128,26 @@ impl Engine {
         document: &Document,
         conclude: impl Fn(&str, Result<Output, EvaluationError>) -> T + Sync,
     ) -> Vec<T> {
-        let results = self.programs.par_iter().map(|(id, program)| {
+        let results = self.policies.par_iter().map(|policy| {
             let start = Instant::now();
-            let result = self.run(program, document.0.clone());
-            tracing::trace!(policy = id, milliseconds = start.elapsed().as_millis(), "evaluated");
-            conclude(id, result.map_err(|error| EvaluationError(error.to_string())))
+            let result = self.run(policy, document.0.clone());
+            tracing::trace!(policy = policy.id, milliseconds = start.elapsed().as_millis(), "evaluated");
+            conclude(&policy.id, result.map_err(|error| EvaluationError(error.to_string())))
         });
         results.collect()
     }
 
     fn run(
         &self,
-        program: &Arc<Program>,
+        policy: &Compiled,
         input: Value,
     ) -> Result<Output, Box<dyn std::error::Error + Send + Sync>> {
         let mut machine = RegoVM::new();
-        machine.load_program(Arc::clone(program));
+        machine.load_program(Arc::clone(&policy.program));
         machine.set_max_instructions(MAX_INSTRUCTIONS);
         machine.set_data(self.data.clone())?;
         machine.set_input(input);
-        Ok(convert::output(&machine.execute_entry_point_by_index(0)?)?)
+        Ok(convert::output(&machine.execute_entry_point_by_index(policy.entry_point)?)?)
     }
 }
 
@@ -145,7 +158,7 @@ pub fn interpret(
     document: &Document,
 ) -> Result<BTreeMap<String, Output>, CompileError> {
     let policies: Vec<&Policy> = catalogue.iter().collect();
-    let mut engine = load::with_entries(catalogue, &policies)?;
+    let mut engine = load::with_entries(&Modules::of(catalogue), &policies)?;
     engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
     engine.set_input(document.0.clone());
     let interpret = |policy: &Policy| {
@@ -201,31 +214,38 @@ pub fn test(
     Ok(names.iter().map(run).collect())
 }
 
-/// Compiles the policies of one service together: they share most of the modules that they reach, and each program
-/// carries the text of all modules that it was compiled with.
-fn compile(catalogue: &Catalogue, policies: &[&Policy]) -> Result<Vec<(String, Arc<Program>)>, CompileError> {
+/// Compiles policies into one program.
+fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Compiled>, CompileError> {
     let Some(first) = policies.first() else { return Ok(Vec::new()) };
-    let mut engine = load::with_entries(catalogue, policies)?;
-    // Modules are analysed once, whichever entry point it is done for; each program then takes from them what it
-    // reaches.
+    let mut engine = load::with_entries(modules, policies)?;
+    // Modules are analysed once, whichever entry point it is done for.
     let analysed = engine.compile_with_entrypoint(&load::entry_point(first).as_str().into());
     let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
-    let program = |policy: &&Policy| {
-        Compiler::compile_from_policy(&analysed, &[&load::entry_point(policy)])
-            .map(|program| (policy.id.clone(), program))
-            .map_err(|error| CompileError::of(&policy.path, &error))
+    let program = |policies: &[&Policy]| {
+        let entry_points: Vec<String> = policies.iter().map(|policy| load::entry_point(policy)).collect();
+        Compiler::compile_from_policy(&analysed, &entry_points.iter().map(String::as_str).collect::<Vec<_>>())
     };
-    policies.par_iter().map(program).collect::<Vec<_>>().into_iter().collect()
+    let program = program(policies).map_err(|error| {
+        // Of several, the error does not say which it is about.
+        let alone = policies.iter().find_map(|policy| Some((policy, program(&[*policy]).err()?)));
+        let (policy, error) = alone.map_or((first, error), |(policy, alone)| (policy, alone));
+        CompileError::of(&policy.path, &error)
+    })?;
+    let compiled = |(entry_point, policy): (usize, &&Policy)| Compiled {
+        id: policy.id.clone(),
+        program: Arc::clone(&program),
+        entry_point,
+    };
+    Ok(policies.iter().enumerate().map(compiled).collect())
 }
 
-/// Every word of the rules, so that no name that a policy could read is missing.
-fn words(catalogue: &Catalogue) -> Words {
-    let libraries = catalogue.libraries().iter().map(|module| &module.source);
-    let sources = catalogue.iter().map(|policy| &policy.source).chain(libraries);
-    let lines = sources.flat_map(|source| source.lines()).filter(|line| !line.starts_with('#'));
+/// Every word of the rules, those in quotes too, so that no name that a policy could read is missing.
+fn words(modules: &Modules<'_>) -> Words {
+    let lines = modules.iter().flat_map(|code| code.text.lines()).filter(|line| !line.starts_with('#'));
     let words =
         lines.flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
-    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let different: FxHashSet<&str> = words.filter(|word| !word.is_empty()).collect();
+    different.into_iter().map(str::to_owned).collect()
 }
 
 /// The policies' `data`: `data.parameters["<id>"]`.
