@@ -10,10 +10,6 @@ use hadr_scan::snapshot::{
     operation, rds, s3,
 };
 
-/// The program's.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const REGIONS: [&str; 4] = ["ap-northeast-1", "ap-southeast-1", "eu-west-1", "us-east-1"];
 const ACCOUNT: &str = "123456789012";
 

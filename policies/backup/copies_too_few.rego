@@ -161,8 +161,9 @@ _system(resource, place) := sprintf("account %s", [place.account]) if {
 
 # Where copies are that count.
 _places(resource) := {place |
+	limit := _limit(resource)
 	some copy in input.copies[resource.arn].known
-	backup.is_recent(copy, _limit(resource))
+	backup.is_recent(copy, limit)
 	not _is_gone(resource, copy)
 	place := _place(copy)
 } | _global_places(resource)

@@ -111,8 +111,8 @@ import data.hadr.lib.rds
 
 _scheduled := [resource |
 	some resource in holders
-	count(backup.running(resource)) > 0
 	not backup.is_new(resource)
+	count(backup.running(resource)) > 0
 ]
 
 _scheduled_arns := {resource.arn | some resource in _scheduled}

@@ -188,13 +188,11 @@ test_unknown_where_a_backup_does_not_say_how_old_it_is if {
 }
 
 test_not_applicable_to_what_is_new if {
-	young := test.db_instance("orders", {"instance_create_time": "2026-11-21T03:00:00Z"})
 	job := test_backup.failed_backup(_main, _orders.arn, {})
-	_judged(_document_with(young, {"known": [], "unseen": []}, [test_backup.schedule({})], [job])) == set()
-	older := test.db_instance("orders", {"instance_create_time": "2026-11-21T01:59:59Z"})
-	document := _document_with(older, {"known": [], "unseen": []}, [test_backup.schedule({})], [])
+	document := _document_with(_orders, {"known": [], "unseen": []}, [test_backup.schedule({})], [job])
 	_judged(document) == {_orders.arn}
-	_unknown(document) == set()
+	young := object.union(document, {"schedules": {_orders.arn: test_backup.waiting([test_backup.schedule({})])}})
+	_judged(young) == set()
 }
 
 test_not_applicable_without_a_schedule_that_runs if {

@@ -147,9 +147,6 @@ test_unknown_where_several_may_be_enough_together if {
 	_unknown(twice) == {_table.arn}
 	_violated(twice) == set()
 	_violated(_with(_general(_table), [{}, {"rule": "noon"}])) == {_table.arn}
-
-	# A volume has the schedules of its instance as well as its own.
-	_violated(object.union(_with(_general(_table), [{}, {}]), tiers)) == {_table.arn}
 }
 
 test_not_applicable_where_any_point_in_time_can_be_restored if {

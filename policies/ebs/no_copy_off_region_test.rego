@@ -108,11 +108,10 @@ test_violated_without_any_snapshot if {
 }
 
 test_satisfied_before_the_first_run_that_copies_it if {
-	young := compute.volume("vol-1", ["i-1"], {"create_time": "2026-11-21T02:00:00Z"})
-	document := _with_schedules(young, [_here], test_backup.scheduled([_copying]))
+	document := _with_schedules(_volume, [_here], test_backup.waiting([_copying]))
 	_violated(document) == set()
 	_judged(document) == {_volume.arn}
-	_violated(_with_schedules(young, [_here], test_backup.scheduled([test_backup.schedule({})]))) == {_volume.arn}
+	_violated(_with_schedules(_volume, [_here], test_backup.waiting([test_backup.schedule({})]))) == {_volume.arn}
 }
 
 test_unknown_without_any_snapshot_where_something_may_make_one if {

@@ -143,9 +143,9 @@ test_satisfied_while_there_is_nothing_to_lose_yet if {
 }
 
 test_satisfied_before_the_first_run_of_its_schedule if {
-	daily := test_backup.scheduled([test_backup.schedule({})])
-	_violated(_with_schedules(_made("2026-11-21T02:00:00Z"), daily)) == set()
-	_violated(_with_schedules(_made("2026-11-21T01:59:59Z"), daily)) == {_volume.arn}
+	daily := [test_backup.schedule({})]
+	_violated(_with_schedules(_general, test_backup.waiting(daily))) == set()
+	_violated(_with_schedules(_general, test_backup.scheduled(daily))) == {_volume.arn}
 }
 
 test_unknown_without_any_snapshot_where_something_may_make_one if {

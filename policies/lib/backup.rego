@@ -45,12 +45,11 @@ tier(resource) := resource.tier if resource.type != "AWS::EC2::Volume"
 # Seconds of data that the tier allows to be lost.
 rpo(resource) := input.config.tiers[tier(resource).value].rpo
 
-# Schedules that have a resource and are not known never to run. A volume has those of its instance, too, which may be
-# the same.
-running(resource) := {schedule |
+# Schedules that have a resource and are not known never to run.
+running(resource) := [schedule |
 	some schedule in input.schedules[resource.arn].known
 	schedule.never_runs == false
-}
+]
 
 is_scheduled(arn) if count(input.schedules[arn].known) > 0
 
@@ -77,14 +76,7 @@ _is_about(operation, _) if not startswith(operation, "dlm:")
 _is_about(_, resource) if resource.type == "AWS::EC2::Volume"
 
 # The resource was made so short a time ago that no schedule that has it need have run yet.
-is_new(resource) if {
-	waits := [wait |
-		some schedule in running(resource)
-		is_number(schedule.period)
-		wait := schedule.period + schedule.start_window
-	]
-	age(resource) <= rds.least(waits)
-}
+is_new(resource) if input.schedules[resource.arn].is_waiting == true
 
 # Seconds since the resource was made. Undefined where that is not known.
 age(resource) := instant.age(_created(resource))

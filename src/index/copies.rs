@@ -289,7 +289,7 @@ fn add_recovery_point<'a>(
 }
 
 /// When a resource was made. The date that S3 tells of a bucket changes when its policy does.
-fn made(resource: &Resource) -> Option<Timestamp> {
+pub(super) fn made(resource: &Resource) -> Option<Timestamp> {
     match &resource.attributes {
         Attributes::DbCluster(cluster) => cluster.cluster_create_time,
         Attributes::DbInstance(instance) => instance.instance_create_time,

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Resources;
-use super::copies::{Hidden, Unseen};
+use super::copies::{Hidden, Unseen, made};
 use super::cron::{self, Period};
 use super::relation::{ATTACHED_TO, Relations};
 use super::selection::{self, Target};
@@ -97,6 +97,8 @@ pub struct Schedules<'a> {
     pub possible: Vec<Schedule<'a>>,
     /// Calls that could show more.
     pub unseen: Vec<Unseen<'a>>,
+    /// Whether the resource was made so short a time ago that none of those that have it need have run since.
+    pub is_waiting: bool,
 }
 
 /// Schedules of everything that AWS Backup can back up, by ARN. What is not there has none.
@@ -129,13 +131,31 @@ pub(super) fn schedules<'a>(
             hosts.iter().filter_map(|host| schedules.get(host.as_ref())).cloned().collect();
         let Some(schedules) = schedules.get_mut(volume.as_ref()) else { continue };
         for host in hosts {
-            schedules.known.extend(host.known);
+            // A plan may have both the instance and its volume.
+            for schedule in host.known {
+                if !schedules.known.contains(&schedule) {
+                    schedules.known.push(schedule);
+                }
+            }
             schedules.possible.extend(host.possible);
         }
+    }
+    for (arn, schedules) in &mut schedules {
+        let age = resources
+            .get(arn)
+            .and_then(|resource| Some(resources.captured_at(resource).seconds_since(made(resource)?)));
+        schedules.is_waiting = is_waiting(&schedules.known, age);
     }
     // Most of a large account has none, and what is not there takes no room.
     schedules.retain(|_, schedules| *schedules != Schedules::default());
     schedules
+}
+
+/// Whether a resource of that age in seconds is too new for the schedules to have run.
+fn is_waiting(schedules: &[Schedule<'_>], age: Option<i64>) -> bool {
+    let running = schedules.iter().filter(|schedule| !schedule.never_runs);
+    let waits = running.filter_map(|schedule| Some(schedule.period? + schedule.start_window));
+    age.zip(waits.min()).is_some_and(|(age, wait)| age <= wait)
 }
 
 /// Whether a volume is the root of an instance.

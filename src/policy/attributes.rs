@@ -20,7 +20,8 @@ static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 /// The first attribute in bare Rego text that no resource has, with its line.
 pub(super) fn unknown(bare: &str) -> Option<(usize, &str)> {
     let lines = bare.lines().enumerate();
-    lines.flat_map(|(index, line)| read_in(line).map(move |name| (index + 1, name)))
+    lines
+        .flat_map(|(index, line)| read_in(line).map(move |name| (index + 1, name)))
         .find(|(_, name)| !KNOWN.contains(*name))
 }
 

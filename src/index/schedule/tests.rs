@@ -5,7 +5,7 @@ use crate::snapshot::backup::{
     SelectionConditions, TagCondition,
 };
 use crate::snapshot::ec2::{Attachment, Volume};
-use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, samples};
+use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, samples};
 
 const PLAN: &str = "arn:aws:backup:eu-west-1:123456789012:backup-plan:daily";
 const VOLUME: &str = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
@@ -179,5 +179,30 @@ fn a_rule_that_never_runs_says_so() {
     with_schedules(resources, Vec::new(), VOLUME, |schedules| {
         assert_eq!(schedules.known[0].period, None);
         assert!(schedules.known[0].never_runs);
+    });
+}
+
+/// For a day and the hour within which the first backup begins.
+#[test]
+fn what_was_just_made_waits_for_its_first_backup() {
+    let is_waiting = |age: Option<i64>| {
+        let mut volume = volume();
+        if let Attributes::Volume(volume) = &mut volume.attributes {
+            volume.create_time =
+                age.map(|age| Timestamp::from_unix_seconds(samples::NOW.unix_seconds() - age));
+        }
+        let resources = vec![volume, plan(), selection("arn:aws:ec2:*:*:volume/*")];
+        with_schedules(resources, Vec::new(), VOLUME, |schedules| schedules.is_waiting)
+    };
+    assert!(is_waiting(Some(DAY + 3600)));
+    assert!(!is_waiting(Some(DAY + 3601)));
+    assert!(!is_waiting(None));
+}
+
+#[test]
+fn a_plan_that_has_both_a_volume_and_its_instance_has_the_volume_once() {
+    let resources = vec![volume(), instance(), plan(), selection("arn:aws:ec2:*:*:*/*")];
+    with_schedules(resources, Vec::new(), VOLUME, |schedules| {
+        assert_eq!(schedules.known.len(), 1, "{schedules:?}");
     });
 }

@@ -7,20 +7,21 @@ use crate::policy::catalogue::{Catalogue, Module, Policy};
 use crate::policy::reach::{Code, Modules};
 use crate::policy::{attributes, pitfalls};
 
-/// The first thing in modules that would not mean what it says.
+/// The first thing in modules that the machine would not evaluate as it is meant.
 pub(super) fn check(modules: &[&Code<'_>]) -> Result<(), CompileError> {
-    let check = |code: &&Code<'_>| -> Result<(), CompileError> {
-        if let Some((line, pitfall)) = pitfalls::find(code.bare()) {
-            return Err(CompileError::at(code.path, line, pitfall));
-        }
-        if let Some((line, name)) = attributes::unknown(code.bare()) {
-            let message =
-                format!("no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them");
-            return Err(CompileError::at(code.path, line, message));
-        }
-        Ok(())
+    let check = |code: &&Code<'_>| {
+        check_pitfalls(code)?;
+        let Some((line, name)) = attributes::unknown(code.bare()) else { return Ok(()) };
+        let message =
+            format!("no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them");
+        Err(CompileError::at(code.path, line, message))
     };
     modules.par_iter().map(check).collect::<Vec<_>>().into_iter().collect()
+}
+
+fn check_pitfalls(code: &Code<'_>) -> Result<(), CompileError> {
+    let pitfall = pitfalls::find(code.bare());
+    pitfall.map_or(Ok(()), |(line, pitfall)| Err(CompileError::at(code.path, line, pitfall)))
 }
 
 /// The policies, each with its entry point, and what they reach.
@@ -39,8 +40,8 @@ pub(super) fn with_entries(
     Ok(engine)
 }
 
-/// A module with what it reaches, and its package below `data`. What would not mean what it says is refused although
-/// tests run on the interpreter: tests that pass would say nothing.
+/// A module with what it reaches, and its package below `data`. What the machine gets wrong is refused although tests
+/// do not use it: tests that pass would say nothing.
 pub(super) fn module(
     catalogue: &Catalogue,
     module: &Module,
@@ -48,7 +49,7 @@ pub(super) fn module(
     let root = Code::of_module(module);
     let modules = Modules::of(catalogue);
     let reached = modules.reached(vec![&root]);
-    check(&reached)?;
+    reached.iter().try_for_each(|code| check_pitfalls(code))?;
     let others: Vec<&Code<'_>> = reached.into_iter().filter(|code| code.path != root.path).collect();
     let mut engine = parsed(&others)?;
     let package = engine
