@@ -23,6 +23,7 @@
 #   concern: replication
 #   scenarios: [region]
 #   resource_types: [AWS::RDS::DBCluster]
+#   exempt_environments: [disaster-recovery]
 #   requires: [rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL13-BP02]

@@ -39,6 +39,7 @@
 #   - AWS::DynamoDB::Table
 #   - AWS::EC2::Volume
 #   - AWS::S3::Bucket
+#   exempt_environments: [disaster-recovery]
 #   requires: [backup:ListBackupVaults]
 #   parameters:
 #     minimum_copies:

@@ -25,6 +25,7 @@
 #   concern: replication
 #   scenarios: [region]
 #   resource_types: [AWS::DynamoDB::Table]
+#   exempt_environments: [disaster-recovery]
 #   requires: [dynamodb:ListTables, dynamodb:DescribeTable]
 #   parameters:
 #     maximum_age:

@@ -31,6 +31,7 @@
 #   concern: backup
 #   scenarios: [region]
 #   resource_types: [AWS::EC2::Volume]
+#   exempt_environments: [disaster-recovery]
 #   requires: [ec2:DescribeVolumes, ec2:DescribeInstances, ec2:DescribeSnapshots]
 #   parameters:
 #     maximum_age:

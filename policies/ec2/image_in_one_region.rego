@@ -32,6 +32,7 @@
 #   concern: failover
 #   scenarios: [region]
 #   resource_types: [AWS::AutoScaling::AutoScalingGroup]
+#   exempt_environments: [disaster-recovery]
 #   requires:
 #   - autoscaling:DescribeAutoScalingGroups
 #   - ec2:DescribeLaunchTemplateVersions

@@ -25,6 +25,7 @@
 #   concern: backup
 #   scenarios: [region]
 #   resource_types: [AWS::RDS::DBInstance, AWS::RDS::DBCluster]
+#   exempt_environments: [disaster-recovery]
 #   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
 #   parameters:
 #     maximum_age:

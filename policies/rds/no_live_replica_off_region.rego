@@ -24,6 +24,7 @@
 #   concern: replication
 #   scenarios: [region]
 #   resource_types: [AWS::RDS::DBInstance]
+#   exempt_environments: [disaster-recovery]
 #   requires: [rds:DescribeDBInstances]
 #   controls:
 #     aws-well-architected: [REL13-BP02]

@@ -24,6 +24,7 @@
 #   concern: backup
 #   scenarios: [region]
 #   resource_types: [AWS::RDS::DBInstance, AWS::RDS::DBCluster]
+#   exempt_environments: [disaster-recovery]
 #   requires: [rds:DescribeDBInstances, rds:DescribeDBClusters]
 #   controls:
 #     aws-well-architected: [REL09-BP03, REL13-BP02]

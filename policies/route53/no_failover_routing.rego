@@ -31,6 +31,7 @@
 #   concern: failover
 #   scenarios: [region]
 #   resource_types: [AWS::Route53::RecordSet]
+#   exempt_environments: [disaster-recovery]
 #   requires:
 #   - route53:ListHostedZones
 #   - route53:ListResourceRecordSets

@@ -27,6 +27,7 @@
 #   concern: replication
 #   scenarios: [region]
 #   resource_types: [AWS::S3::Bucket]
+#   exempt_environments: [disaster-recovery]
 #   requires: [s3:ListBuckets, s3:GetBucketReplication]
 #   parameters:
 #     maximum_age:

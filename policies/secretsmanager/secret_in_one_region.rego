@@ -25,6 +25,7 @@
 #   concern: replication
 #   scenarios: [region]
 #   resource_types: [AWS::SecretsManager::Secret]
+#   exempt_environments: [disaster-recovery]
 #   requires: [secretsmanager:ListSecrets]
 #   parameters:
 #     unread_days:

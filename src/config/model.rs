@@ -43,14 +43,33 @@ impl std::str::FromStr for Tier {
     }
 }
 
-/// Whether a resource serves the business or its developers.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+/// What a resource serves, what matters most first.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Environment {
     /// It serves the business, or nothing says that it does not.
     Production,
-    /// It serves its developers.
+    /// It stands by for production elsewhere: it has to be ready, and needs nothing that stands by for it.
+    DisasterRecovery,
+    /// It serves developers, and is like production: what is tried there says something about production.
+    Staging,
+    /// It serves developers.
     NonProduction,
+    /// It serves developers for a while, and is not judged.
+    Ephemeral,
+}
+
+impl Environment {
+    /// The word in configuration, metadata and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::DisasterRecovery => "disaster-recovery",
+            Self::Staging => "staging",
+            Self::NonProduction => "non-production",
+            Self::Ephemeral => "ephemeral",
+        }
+    }
 }
 
 /// What the data of a resource is to its workload.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::application::Application;
+use super::environment;
 use crate::config::{Config, DataRole, Environment, Tier};
 use crate::snapshot::{Kind, Resource};
 
@@ -23,7 +24,7 @@ impl<T> Attributed<T> {
     }
 }
 
-/// What decides severities and thresholds: the tier in production, and one class for all else.
+/// What decides severities and thresholds: the tier of what serves the business, and one class for all else.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Criticality {
@@ -33,7 +34,7 @@ pub enum Criticality {
     BusinessCritical,
     /// Tier general, and whatever has no tier.
     General,
-    /// Not production, whatever the tier.
+    /// What does not serve the business, whatever the tier.
     NonProduction,
 }
 
@@ -45,10 +46,16 @@ impl Criticality {
     /// What follows from an environment and a tier.
     pub(super) const fn of(environment: Environment, tier: Tier) -> Self {
         match (environment, tier) {
-            (Environment::NonProduction, _) => Self::NonProduction,
-            (Environment::Production, Tier::MissionCritical) => Self::MissionCritical,
-            (Environment::Production, Tier::BusinessCritical) => Self::BusinessCritical,
-            (Environment::Production, Tier::General) => Self::General,
+            (Environment::Staging | Environment::NonProduction | Environment::Ephemeral, _) => {
+                Self::NonProduction
+            }
+            (Environment::Production | Environment::DisasterRecovery, Tier::MissionCritical) => {
+                Self::MissionCritical
+            }
+            (Environment::Production | Environment::DisasterRecovery, Tier::BusinessCritical) => {
+                Self::BusinessCritical
+            }
+            (Environment::Production | Environment::DisasterRecovery, Tier::General) => Self::General,
         }
     }
 
@@ -138,9 +145,7 @@ impl Context {
             Some((workload, source)) if workload.environment.is_some() => {
                 Attributed::new(workload.environment.unwrap_or(Environment::Production), source.clone())
             }
-            _ => environment_from_tags(tagged)
-                .or_else(|| environment_of_account(surroundings.alias?))
-                .or_else(|| environment_from_name(resource).filter(|_| is_unclaimed))
+            _ => environment::of(resource, tagged, surroundings.alias, is_unclaimed)
                 .unwrap_or_else(|| Attributed::new(Environment::Production, default_source(tagged))),
         };
         let criticality = Criticality::of(environment.value, tier.value);
@@ -207,70 +212,6 @@ fn tier_from_tag(resource: &Resource, application: Option<Application<'_>>) -> A
     }
 }
 
-/// Tags that name an environment, the most specific first.
-const ENVIRONMENT_TAGS: [&str; 8] =
-    ["hadr:env", "env", "environment", "stage", "Env", "Environment", "Stage", "ENVIRONMENT"];
-
-/// Words that mark what does not serve the business. They are compared with whole words of the tag's value, so
-/// that `latest` is not a test and `devices` are not development.
-const NON_PRODUCTION: [&str; 26] = [
-    "ci",
-    "demo",
-    "dev",
-    "develop",
-    "development",
-    "devel",
-    "integration",
-    "lab",
-    "nonprod",
-    "playground",
-    "poc",
-    "pre-production",
-    "preprod",
-    "preview",
-    "qa",
-    "sandbox",
-    "sbx",
-    "stage",
-    "staging",
-    "stg",
-    "test",
-    "testing",
-    "tmp",
-    "tst",
-    "uat",
-    "nonproduction",
-];
-
-/// A value that no list knows is production: judging a test system too hard is the smaller mistake.
-fn environment_from_tags(resource: &Resource) -> Option<Attributed<Environment>> {
-    let (key, value) = ENVIRONMENT_TAGS.iter().find_map(|key| Some((key, tag(resource, key)?)))?;
-    let environment =
-        if is_non_production(value) { Environment::NonProduction } else { Environment::Production };
-    Some(Attributed::new(environment, format!("tag {key}")))
-}
-
-/// An alias says that everything in the account is a test, or nothing.
-fn environment_of_account(alias: &str) -> Option<Attributed<Environment>> {
-    is_non_production(alias)
-        .then(|| Attributed::new(Environment::NonProduction, format!("alias {alias} of the account")))
-}
-
-/// So does a name, of the resource alone.
-fn environment_from_name(resource: &Resource) -> Option<Attributed<Environment>> {
-    is_non_production(&resource.name).then(|| Attributed::new(Environment::NonProduction, "its name"))
-}
-
-fn is_non_production(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let negated =
-        ["non-prod", "non_prod", "not-prod", "pre-prod"].iter().any(|prefix| text.starts_with(prefix));
-    negated
-        || text
-            .split(|letter: char| !letter.is_ascii_alphanumeric())
-            .any(|word| NON_PRODUCTION.contains(&word))
-}
-
 /// Names that AWS services give the buckets that they make. What lies in them can be made again.
 const MADE_BY_AWS: [(&str, DataRole); 8] = [
     ("aws-athena-query-results-", DataRole::Rebuildable),
@@ -331,31 +272,21 @@ mod tests {
     }
 
     #[test]
-    fn whole_words_mark_an_environment() {
-        for value in ["dev", "eu-dev-2", "Staging", "non-production", "QA"] {
-            assert_eq!(context(&[("environment", value)]).criticality, Criticality::NonProduction, "{value}");
-        }
-        for value in ["prod", "latest", "devices", "blue"] {
-            let environment = context(&[("environment", value)]).environment;
-            let expected = Attributed::new(Environment::Production, "tag environment");
-            assert_eq!(environment, expected, "{value}");
-        }
+    fn what_stands_by_matters_as_much_as_what_it_stands_by_for() {
+        let of = |env| context(&[("env", env), ("hadr:tier", "mission-critical")]).criticality;
+        assert_eq!(of("dr"), Criticality::MissionCritical);
+        assert_eq!(of("staging"), Criticality::NonProduction);
     }
 
     #[test]
-    fn an_alias_or_a_name_marks_what_nothing_else_tells_of() {
-        let of = |name: &str, alias: Option<&str>, tags: &[(&str, &str)]| {
-            let surroundings = Surroundings { alias, ..Surroundings::default() };
-            let bucket = bucket(name, Some(tags));
-            Context::of(&bucket, &bucket, &surroundings, &Config::default()).environment
+    fn what_a_workload_has_claimed_is_no_test_because_of_its_name() {
+        let of = |tags: &[(&str, &str)]| {
+            let bucket = bucket("orders-test", Some(tags));
+            Context::of(&bucket, &bucket, &Surroundings::default(), &Config::default()).environment
         };
-        let marked = |source: &'static str| Attributed::new(Environment::NonProduction, source);
-        assert_eq!(of("orders", Some("acme-dev"), &[]), marked("alias acme-dev of the account"));
-        assert_eq!(of("orders-test", None, &[]), marked("its name"));
-        let production = |source: &'static str| Attributed::new(Environment::Production, source);
-        assert_eq!(of("orders-test", None, &[("hadr:workload", "shop")]), production("default"));
-        assert_eq!(of("orders", Some("acme-dev"), &[("env", "prod")]), production("tag env"));
-        assert_eq!(of("latest-orders", Some("acme-prod"), &[]), production("default"));
+        assert_eq!(of(&[]), Attributed::new(Environment::NonProduction, "its name"));
+        let expected = Attributed::new(Environment::Production, "default");
+        assert_eq!(of(&[("hadr:workload", "shop")]), expected);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Resources;
-use super::context::{Context, Criticality};
-use crate::config::Config;
+use super::context::Context;
+use crate::config::{Config, Environment};
 use crate::evidence::{self, DrillStep, EvidenceKind, Observed, Record, Strength, Unusable};
 use crate::snapshot::operation::{self, Reach};
 use crate::snapshot::{Attributes, Outcome, Snapshot, Timestamp};
@@ -81,20 +81,21 @@ pub(super) fn seen(resources: &Resources<'_>, contexts: &[Context], snapshot: &S
 fn of_each_workload(observed: Observed<'_>, resources: &Resources<'_>, contexts: &[Context]) -> Vec<Record> {
     let Observed { record, on } = observed;
     let on: Vec<&str> = on.into_iter().map(|arn| origin(arn, resources)).collect();
-    let mut workloads: BTreeMap<String, (&str, Criticality)> = BTreeMap::new();
+    let mut workloads: BTreeMap<String, (&str, Environment)> = BTreeMap::new();
     for arn in &on {
-        if let Some((name, criticality)) = owner(arn, resources, contexts) {
-            workloads.entry(name).or_insert((arn, criticality));
+        if let Some((name, environment)) = owner(arn, resources, contexts) {
+            workloads.entry(name).or_insert((arn, environment));
         }
     }
     if workloads.is_empty() {
         return vec![Record { resource: on.first().map(|arn| (*arn).to_owned()), ..record }];
     }
-    let of_workload = |(name, (arn, criticality)): (String, (&str, Criticality))| {
-        // What works in a test system may not in production.
-        let strength = match criticality {
-            Criticality::NonProduction => record.strength.max(Strength::B),
-            _ => record.strength,
+    let of_workload = |(name, (arn, environment)): (String, (&str, Environment))| {
+        // What works where developers are may not in production, least of all where that is unlike production.
+        let strength = match environment {
+            Environment::Production | Environment::DisasterRecovery => record.strength,
+            Environment::Staging => record.strength.max(Strength::B),
+            Environment::NonProduction | Environment::Ephemeral => record.strength.max(Strength::D),
         };
         Record { workload: Some(name), resource: Some(arn.to_owned()), strength, ..record.clone() }
     };
@@ -111,9 +112,9 @@ fn origin<'r>(arn: &'r str, resources: &Resources<'r>) -> &'r str {
 }
 
 /// The workload of what has an ARN.
-fn owner(arn: &str, resources: &Resources<'_>, contexts: &[Context]) -> Option<(String, Criticality)> {
+fn owner(arn: &str, resources: &Resources<'_>, contexts: &[Context]) -> Option<(String, Environment)> {
     let context = contexts.get(*resources.by_arn.get(arn)?)?;
-    Some((context.workload.value.clone()?, context.criticality))
+    Some((context.workload.value.clone()?, context.environment.value))
 }
 
 /// Calls of [`TELLING`] that were not answered. A service that a Region does not have has done nothing there.

@@ -4,8 +4,8 @@
 //! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `placement`, `copies`, `schedules`
 //! and `workloads` (by ARN), and `evidence`.
 //!
-//! `resources` holds what is judged: the account's own, in the Regions that were scanned, and neither being made
-//! nor being removed. `by_arn` holds everything that was collected, of all accounts.
+//! `resources` holds what is judged: the account's own, in the Regions that were scanned, neither being made nor being
+//! removed, and in no environment that comes and goes. `by_arn` holds everything that was collected, of all accounts.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 
 use super::evidence::EvidenceInput;
 use super::{Context, Copies, Index, Placement, Relations, Schedules, Workload};
-use crate::config::{BusinessHours, Config, Objectives, Tier};
+use crate::config::{BusinessHours, Config, Environment, Objectives, Tier};
 use crate::snapshot::{GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
 
 /// The document. Serialising it writes the whole; the engine takes the parts, to share the resources that two
@@ -103,7 +103,7 @@ impl<'i> Input<'i> {
         for ((resource, holder), context) in index.resources.all.iter().zip(&index.contexts) {
             let entry = ResourceInput { resource, account: &holder.scope.account, context };
             match resources.get_mut(&resource.kind) {
-                Some(list) if std::ptr::eq(*holder, snapshot) && is_judged(resource, scope) => {
+                Some(list) if std::ptr::eq(*holder, snapshot) && is_judged(resource, context, scope) => {
                     list.push(entry)
                 }
                 _ => others.push(entry),
@@ -158,10 +158,11 @@ const PASSING: [&str; 8] = [
 /// Whether a resource of the account is judged. Buckets of Regions that were not scanned are listed with all
 /// others, and are there for what replicates to them; where nobody could say in which Region a bucket is, it must
 /// not go missing. The settings of what is being made or removed are not yet, or no longer, those that count.
-fn is_judged(resource: &Resource, scope: &Scope) -> bool {
+fn is_judged(resource: &Resource, context: &Context, scope: &Scope) -> bool {
     let scanned = resource.region == GLOBAL || scope.regions.contains(&resource.region);
     let passes = |status: &str| PASSING.iter().any(|word| status.eq_ignore_ascii_case(word));
-    scanned && !resource.attributes.status().is_some_and(passes)
+    let comes_and_goes = context.environment.value == Environment::Ephemeral;
+    scanned && !comes_and_goes && !resource.attributes.status().is_some_and(passes)
 }
 
 impl<'i> ConfigInput<'i> {
@@ -269,6 +270,17 @@ mod tests {
                 }
             }
             assert!(!judged(&snapshot, Kind::DbCluster, "ledger"), "{status}");
+        }
+    }
+
+    #[test]
+    fn what_comes_and_goes_is_not_judged() {
+        let mut snapshot = resilient();
+        for (env, expected) in [("staging", true), ("preview", false)] {
+            for resource in &mut snapshot.resources {
+                resource.tags = Some([("env".to_owned(), env.to_owned())].into());
+            }
+            assert_eq!(judged(&snapshot, Kind::DbCluster, "ledger"), expected, "{env}");
         }
     }
 

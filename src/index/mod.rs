@@ -6,6 +6,7 @@ mod context;
 mod copies;
 mod cron;
 mod dns;
+mod environment;
 mod evidence;
 mod input;
 mod placement;

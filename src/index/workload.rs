@@ -29,7 +29,7 @@ pub struct Workload<'a> {
     pub name: String,
     /// Tier: that of the configuration, or the strictest of its resources.
     pub tier: Attributed<Tier>,
-    /// Production, if any of its resources is.
+    /// That of its resources which matters most.
     pub environment: Attributed<Environment>,
     /// Follows from tier and environment.
     pub criticality: Criticality,
@@ -131,9 +131,7 @@ impl<'a> Workload<'a> {
     ) -> Self {
         let tier = members.iter().min_by_key(|(_, context)| context.tier.value);
         let tier = tier.map_or_else(Context::unattributed_tier, |(_, context)| context.tier.clone());
-        let environment =
-            members.iter().find(|(_, context)| context.environment.value == Environment::Production);
-        let environment = environment.or(members.first());
+        let environment = members.iter().min_by_key(|(_, context)| context.environment.value);
         let environment = environment
             .map_or_else(Context::unattributed_environment, |(_, context)| context.environment.clone());
         let mut unreadable = Vec::new();

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::framework::{self, Framework};
 use super::practice::{self, PracticeReference};
 use super::severity::Severities;
+use crate::config::Environment;
 use crate::snapshot::{Kind, operation};
 
 /// Metadata of a policy. Unknown keys are errors.
@@ -61,6 +62,9 @@ pub struct Custom {
     pub scenarios: Vec<Scenario>,
     /// Types of its subjects.
     pub resource_types: Vec<SubjectType>,
+    /// Environments whose resources it does not judge.
+    #[serde(default)]
+    pub exempt_environments: Vec<Environment>,
     /// API calls without which there is no verdict, as `service:Operation`.
     #[serde(deserialize_with = "operations")]
     pub requires: Vec<String>,

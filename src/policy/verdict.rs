@@ -10,6 +10,7 @@ use super::engine::EvaluationError;
 use super::metadata::SubjectType;
 use super::output::{Output, Violation};
 use super::severity::Severity;
+use crate::config::Environment;
 use crate::index::{Criticality, Index};
 use crate::snapshot::operation::{self, OPERATIONS, Operation, Reach};
 use crate::snapshot::{Call, GLOBAL, Gap, Kind, Outcome, Resource, Snapshot};
@@ -177,8 +178,8 @@ pub fn judge(
         violations.entry(Arc::clone(&violation.resource)).or_default().push(violation);
     }
     for subject in output.subjects {
-        let (place, criticality) = place(&subject, index, ledger.snapshot);
-        if !place.in_scope(ledger.snapshot) {
+        let (place, criticality, environment) = place(&subject, index, ledger.snapshot);
+        if !place.in_scope(ledger.snapshot) || custom.exempt_environments.contains(&environment) {
             continue;
         }
         let Some(severity) = custom.severity.of(criticality) else { continue };
@@ -253,20 +254,54 @@ fn candidates(policy: &Policy, snapshot: &Snapshot) -> Vec<Arc<str>> {
     if resources.is_empty() { vec![snapshot.scope.account_arn().into()] } else { resources }
 }
 
-fn place<'a>(subject: &str, index: &Index<'a>, snapshot: &'a Snapshot) -> (Place<'a>, Criticality) {
+/// Where a subject is, how much it matters and what it serves.
+fn place<'a>(
+    subject: &str,
+    index: &Index<'a>,
+    snapshot: &'a Snapshot,
+) -> (Place<'a>, Criticality, Environment) {
     if let Some((resource, context)) = index.resource(subject) {
-        return (
-            Place::Resource { kind: resource.kind, region: &resource.region, gaps: &resource.gaps },
-            context.criticality,
-        );
+        let place = Place::Resource { kind: resource.kind, region: &resource.region, gaps: &resource.gaps };
+        return (place, context.criticality, context.environment.value);
     }
     if let Some(workload) = index.workload(subject) {
-        return (Place::Account, workload.criticality);
+        return (Place::Account, workload.criticality, workload.environment.value);
     }
     // The account and its Regions have no tags that could say otherwise.
     let scope = &snapshot.scope;
-    match scope.region_of(subject) {
-        Some(region) => (Place::Region(region), Criticality::General),
-        None => (Place::Account, Criticality::General),
+    let place = scope.region_of(subject).map_or(Place::Account, Place::Region);
+    (place, Criticality::General, Environment::Production)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Ledger, judge};
+    use crate::config::Config;
+    use crate::index::Index;
+    use crate::policy::{Catalogue, Output};
+    use crate::snapshot::{Attributes, Kind, samples};
+
+    /// A standby is not asked for a standby of its own, and for all else.
+    #[test]
+    fn a_policy_does_not_judge_the_environments_that_it_exempts() {
+        let arn = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
+        let catalogue = Catalogue::embedded().unwrap();
+        let judged = |policy: &str, env: &str| {
+            let volume = Attributes::Volume(Box::default());
+            let volume = samples::resource(Kind::Volume, arn, &[("env", env)], volume);
+            let snapshot = samples::snapshot(vec![volume]);
+            let config = Config::default();
+            let index = Index::build(vec![&snapshot], &config);
+            let output = Output { subjects: BTreeSet::from([arn.into()]), ..Output::default() };
+            let policy = catalogue.get(policy).unwrap();
+            // No call was made, so that every subject is inconclusive.
+            let judgement = judge(policy, Ok(output), &index, &Ledger::of(&snapshot));
+            judgement.inconclusive.iter().any(|(subject, _)| **subject == *arn)
+        };
+        assert!(judged("ebs-no-copy-off-region", "prod"));
+        assert!(!judged("ebs-no-copy-off-region", "dr"));
+        assert!(judged("ebs-snapshot-stale", "dr"));
     }
 }

@@ -45,11 +45,14 @@ fn facts(custom: &Custom, out: &mut impl Write) -> io::Result<()> {
     });
     let scenarios: Vec<&str> = custom.scenarios.iter().map(|scenario| scenario.as_str()).collect();
     let subjects: Vec<&str> = custom.resource_types.iter().map(|subject| subject.as_str()).collect();
+    let exempt: Vec<&str> =
+        custom.exempt_environments.iter().map(|environment| environment.as_str()).collect();
     let facts = [
         ("severity", severities.join(", ")),
         ("concern", custom.concern.as_str().to_owned()),
         ("hurts in", scenarios.join(", ")),
         ("judges", subjects.join(", ")),
+        ("exempts", if exempt.is_empty() { "none".to_owned() } else { exempt.join(", ") }),
         ("requires", custom.requires.join(", ")),
         ("since", custom.since.clone()),
     ];

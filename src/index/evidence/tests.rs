@@ -138,7 +138,9 @@ fn a_restore_of_a_snapshot_is_one_of_its_database() {
 #[test]
 fn what_was_done_to_several_workloads_counts_for_each() {
     let till = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-2";
-    let tags = [("hadr:workload", "till"), ("env", "test")];
+    let till_tags = [("hadr:workload", "till"), ("env", "staging")];
+    let toy = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-3";
+    let toy_tags = [("hadr:workload", "toy"), ("env", "dev")];
     let cut = "aws:network:route-table-disrupt-cross-region-connectivity";
     let experiment = Experiment {
         status: Some("completed".to_owned()),
@@ -147,19 +149,21 @@ fn what_was_done_to_several_workloads_counts_for_each() {
             action_id: cut.to_owned(),
             status: Some("completed".to_owned()),
         }]),
-        targets: Some(vec![VOLUME.to_owned(), till.to_owned()]),
+        targets: Some(vec![VOLUME.to_owned(), till.to_owned(), toy.to_owned()]),
         ..Experiment::default()
     };
     let arn = "arn:aws:fis:eu-west-1:123456789012:experiment/e";
     let resources = vec![
         volume(),
-        samples::resource(Kind::Volume, till, &tags, Attributes::Volume(Box::default())),
+        samples::resource(Kind::Volume, till, &till_tags, Attributes::Volume(Box::default())),
+        samples::resource(Kind::Volume, toy, &toy_tags, Attributes::Volume(Box::default())),
         samples::resource(Kind::Experiment, arn, &[], Attributes::Experiment(Box::new(experiment))),
     ];
     let evidence = input(resources, Vec::new(), None);
     let told: Vec<_> =
         evidence.records.iter().map(|record| (record.workload.as_deref(), record.strength)).collect();
-    assert_eq!(told, [(Some("shop"), Strength::A), (Some("till"), Strength::B)]);
+    let expected = [(Some("shop"), Strength::A), (Some("till"), Strength::B), (Some("toy"), Strength::D)];
+    assert_eq!(told, expected);
 }
 
 /// What was seen stays true of a workload of which nothing is left.

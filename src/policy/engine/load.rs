@@ -7,21 +7,29 @@ use crate::policy::catalogue::{Catalogue, Module, Policy};
 use crate::policy::reach::{Code, Modules};
 use crate::policy::{attributes, pitfalls};
 
-/// The first thing in modules that the machine would not evaluate as it is meant.
-pub(super) fn check(modules: &[&Code<'_>]) -> Result<(), CompileError> {
-    let check = |code: &&Code<'_>| {
-        check_pitfalls(code)?;
-        let Some((line, name)) = attributes::unknown(code.bare()) else { return Ok(()) };
-        let message =
-            format!("no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them");
-        Err(CompileError::at(code.path, line, message))
-    };
-    modules.par_iter().map(check).collect::<Vec<_>>().into_iter().collect()
+/// Refuses the first place in modules that the machine would not evaluate as it is meant.
+pub(super) fn check_pitfalls(modules: &[&Code<'_>]) -> Result<(), CompileError> {
+    first(modules, |code| {
+        let (line, pitfall) = pitfalls::find(code.bare())?;
+        Some(CompileError::at(code.path, line, pitfall))
+    })
 }
 
-fn check_pitfalls(code: &Code<'_>) -> Result<(), CompileError> {
-    let pitfall = pitfalls::find(code.bare());
-    pitfall.map_or(Ok(()), |(line, pitfall)| Err(CompileError::at(code.path, line, pitfall)))
+/// Refuses the first attribute in modules that no resource has.
+pub(super) fn check_attributes(modules: &[&Code<'_>]) -> Result<(), CompileError> {
+    first(modules, |code| {
+        let (line, name) = attributes::unknown(code.bare())?;
+        let message =
+            format!("no resource has an attribute `{name}`; `hadr-scan schema snapshot` lists them");
+        Some(CompileError::at(code.path, line, message))
+    })
+}
+
+fn first(
+    modules: &[&Code<'_>],
+    wrong: impl Fn(&Code<'_>) -> Option<CompileError> + Sync,
+) -> Result<(), CompileError> {
+    modules.par_iter().find_map_first(|code| wrong(code)).map_or(Ok(()), Err)
 }
 
 /// The policies, each with its entry point, and what they reach.
@@ -49,7 +57,7 @@ pub(super) fn module(
     let root = Code::of_module(module);
     let modules = Modules::of(catalogue);
     let reached = modules.reached(vec![&root]);
-    reached.iter().try_for_each(|code| check_pitfalls(code))?;
+    check_pitfalls(&reached)?;
     let others: Vec<&Code<'_>> = reached.into_iter().filter(|code| code.path != root.path).collect();
     let mut engine = parsed(&others)?;
     let package = engine

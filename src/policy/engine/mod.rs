@@ -106,12 +106,14 @@ impl Engine {
     pub fn compile(catalogue: &Catalogue, parameters: &Parameters) -> Result<Self, CompileError> {
         let policies: Vec<&Policy> = catalogue.iter().collect();
         let modules = Modules::of(catalogue);
-        load::check(&modules.iter().collect::<Vec<_>>())?;
+        let codes: Vec<_> = modules.iter().collect();
+        load::check_pitfalls(&codes)?;
         let programs = policies.par_chunks(POLICIES_IN_A_PROGRAM).map(|policies| compile(&modules, policies));
         let mut policies = Vec::new();
         for program in programs.collect::<Vec<_>>() {
             policies.extend(program?);
         }
+        load::check_attributes(&codes)?;
         Ok(Self { policies, data: data(parameters), words: words(&modules) })
     }
 

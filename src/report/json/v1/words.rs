@@ -75,8 +75,11 @@ words! {
     Tier = config::Tier {
         MissionCritical "mission-critical", BusinessCritical "business-critical", General "general",
     }
-    /// Whether a resource serves the business or its developers.
-    Environment = config::Environment { Production "production", NonProduction "non-production" }
+    /// What a resource serves.
+    Environment = config::Environment {
+        Production "production", DisasterRecovery "disaster-recovery", Staging "staging",
+        NonProduction "non-production", Ephemeral "ephemeral",
+    }
     /// What the data of a resource is to its workload.
     Role = config::DataRole {
         Authoritative "authoritative", Session "session", Cache "cache", Log "log", Backup "backup",
