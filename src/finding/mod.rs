@@ -1,6 +1,7 @@
 //! Findings: verdict + metadata + criticality. The [`Assessment`] is all that reports see.
 
 mod fingerprint;
+mod manager;
 mod remediation;
 mod waiver;
 
@@ -17,6 +18,7 @@ use crate::policy::{
 };
 use crate::snapshot::{Call, GLOBAL, Located, Outcome, Resource, Timestamp};
 
+pub use manager::Manager;
 pub use remediation::{Command, RemediationStep};
 pub use waiver::AppliedWaiver;
 
@@ -136,8 +138,10 @@ pub struct Finding {
     pub message: String,
     /// The values that decided.
     pub evidence: Map<String, Value>,
-    /// Steps that mend it.
+    /// Steps that mend it. There are none where something would undo them.
     pub remediation: Vec<RemediationStep>,
+    /// What made the subject, if its tags tell.
+    pub managed_by: Option<Manager>,
     /// The waiver that accepts it, if one applies.
     pub waiver: Option<AppliedWaiver>,
 }
@@ -290,6 +294,11 @@ impl Account<'_> {
             arn,
             params: &violation.params,
         };
+        let managed_by = known.and_then(|(resource, _)| manager::manager(resource));
+        let steps = match &managed_by {
+            Some(Manager { undoes_changes: true, .. }) => Vec::new(),
+            _ => remediation::steps(&policy.metadata.custom.remediation, &values),
+        };
         Finding {
             id: fingerprint::fingerprint(&policy.id, arn, violation.discriminator.as_deref()),
             policy: policy.id.clone(),
@@ -299,7 +308,8 @@ impl Account<'_> {
                 |(_, context)| context.clone(),
             ),
             severity: violation.at_most.map_or(severity, |limit| severity.min(limit)),
-            remediation: remediation::steps(&policy.metadata.custom.remediation, &values),
+            remediation: steps,
+            managed_by,
             waiver: waiver::applied(self.config, &policy.id, arn, snapshot.captured_at),
             message: violation.message,
             evidence: violation.evidence,

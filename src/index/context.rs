@@ -140,7 +140,7 @@ impl Context {
             _ => tier_from_tag(tagged, surroundings.application),
         };
         // What somebody has taken into a workload or a tier is no test because of its name.
-        let is_unclaimed = workload.value.is_none() && tag(tagged, TIER).is_none();
+        let is_unclaimed = workload.value.is_none() && tagged.tag(TIER).is_none();
         let environment = match &configured {
             Some((workload, source)) if workload.environment.is_some() => {
                 Attributed::new(workload.environment.unwrap_or(Environment::Production), source.clone())
@@ -148,7 +148,10 @@ impl Context {
             _ => environment::of(resource, tagged, surroundings.alias, is_unclaimed)
                 .unwrap_or_else(|| Attributed::new(Environment::Production, default_source(tagged))),
         };
-        let criticality = Criticality::of(environment.value, tier.value);
+        // Somebody wants it to be asked for as much as production is.
+        let judged_as =
+            if tagged.tag(PRODLIKE) == Some("true") { Environment::Production } else { environment.value };
+        let criticality = Criticality::of(judged_as, tier.value);
         Self { workload, tier, environment, role: role(tagged, config), criticality }
     }
 }
@@ -167,7 +170,7 @@ fn workload_from_tags(
 ) -> Attributed<Option<String>> {
     let named = |keys: &[&'static str]| {
         keys.iter().find_map(|key| {
-            let value = tag(resource, key).map(str::trim).filter(|value| !value.is_empty())?;
+            let value = resource.tag(key).map(str::trim).filter(|value| !value.is_empty())?;
             // An application is named by the ARN of its group, `…:group/NAME/ID`.
             let name = match *key {
                 "awsApplication" => value.split('/').nth(1).unwrap_or(value),
@@ -185,10 +188,6 @@ fn workload_from_tags(
         .unwrap_or_else(|| Attributed::new(None, default_source(resource)))
 }
 
-pub(super) fn tag<'r>(resource: &'r Resource, key: &str) -> Option<&'r str> {
-    resource.tags.as_ref()?.get(key).map(String::as_str)
-}
-
 fn default_source(resource: &Resource) -> &'static str {
     if resource.tags.is_some() { "default" } else { "default, since the tags were not collected" }
 }
@@ -196,8 +195,11 @@ fn default_source(resource: &Resource) -> &'static str {
 /// The tag that says the tier.
 const TIER: &str = "hadr:tier";
 
+/// The tag of what is judged as production although it is none.
+const PRODLIKE: &str = "hadr:prodlike";
+
 fn tier_from_tag(resource: &Resource, application: Option<Application<'_>>) -> Attributed<Tier> {
-    match tag(resource, TIER).map(|text| (text, text.parse())) {
+    match resource.tag(TIER).map(|text| (text, text.parse())) {
         Some((_, Ok(tier))) => Attributed::new(tier, "tag hadr:tier"),
         Some((text, Err(()))) => Attributed::new(
             Tier::General,
@@ -225,7 +227,7 @@ const MADE_BY_AWS: [(&str, DataRole); 8] = [
 ];
 
 fn role(resource: &Resource, config: &Config) -> Attributed<DataRole> {
-    if let Some(role) = tag(resource, "hadr:role").and_then(DataRole::parse) {
+    if let Some(role) = resource.tag("hadr:role").and_then(DataRole::parse) {
         return Attributed::new(role, "tag hadr:role");
     }
     let rule = config.roles.iter().find(|rule| rule.resources.iter().any(|arns| arns.matches(&resource.arn)));
@@ -276,6 +278,13 @@ mod tests {
         let of = |env| context(&[("env", env), ("hadr:tier", "mission-critical")]).criticality;
         assert_eq!(of("dr"), Criticality::MissionCritical);
         assert_eq!(of("staging"), Criticality::NonProduction);
+    }
+
+    #[test]
+    fn what_is_like_production_can_be_judged_as_production_is() {
+        let staging = context(&[("env", "staging"), ("hadr:prodlike", "true")]);
+        assert_eq!(staging.criticality, Criticality::General);
+        assert_eq!(staging.environment.value, Environment::Staging);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a resource serves, from what people write into tags, aliases and names.
 
-use super::context::{Attributed, tag};
+use super::context::Attributed;
 use crate::config::Environment;
 use crate::snapshot::Resource;
 
@@ -78,7 +78,7 @@ pub(super) fn of(
 
 /// A value that no list knows is production: judging a test system too hard is the smaller mistake.
 fn from_tags(resource: &Resource) -> Option<Attributed<Environment>> {
-    let (key, value) = ENVIRONMENT_TAGS.iter().find_map(|key| Some((key, tag(resource, key)?)))?;
+    let (key, value) = ENVIRONMENT_TAGS.iter().find_map(|key| Some((key, resource.tag(key)?)))?;
     Some(Attributed::new(marked(value, &ALL).unwrap_or(Environment::Production), format!("tag {key}")))
 }
 
@@ -89,7 +89,7 @@ fn from_alias(alias: &str) -> Option<Attributed<Environment>> {
 
 /// What is no production and says when it will be removed comes and goes.
 fn until_it_ends(environment: Attributed<Environment>, resource: &Resource) -> Attributed<Environment> {
-    let end = END_TAGS.iter().find(|key| tag(resource, key).is_some());
+    let end = END_TAGS.iter().find(|key| resource.tag(key).is_some());
     match end {
         Some(key) if matches!(environment.value, Environment::Staging | Environment::NonProduction) => {
             Attributed::new(Environment::Ephemeral, format!("{} and tag {key}", environment.source))

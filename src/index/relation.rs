@@ -155,7 +155,7 @@ impl<'a> Edges<'a> {
 
     fn add_of(&mut self, resource: &'a Resource, resources: &Resources<'a>) {
         let arn = resource.arn.as_str();
-        let stack = resource.tags.as_ref().and_then(|tags| tags.get("aws:cloudformation:stack-id"));
+        let stack = resource.tag("aws:cloudformation:stack-id");
         if let Some(stack) = stack {
             self.add(DEPLOYS, stack, arn);
         }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::Resources;
 use super::application::{Applications, Promise};
 use super::context::{Attributed, Context, Criticality};
-use super::{Resources, context};
 use crate::config::{Config, Environment, Seconds, Strategy, Tier, Workload as Configured};
 use crate::snapshot::{Attributes, GLOBAL, Resource, Snapshot};
 
@@ -158,7 +158,7 @@ impl<'a> Workload<'a> {
         );
         let strategy = configured.and_then(|workload| workload.strategy);
         let strategy = strategy.or_else(|| {
-            let tags = members.iter().filter_map(|(resource, _)| context::tag(resource, "hadr:strategy"));
+            let tags = members.iter().filter_map(|(resource, _)| resource.tag("hadr:strategy"));
             tags.filter_map(|text| text.parse::<Strategy>().ok()).max()
         });
         unreadable.sort_unstable();
@@ -225,7 +225,7 @@ fn declared<'a>(
 ) -> Vec<Attributed<u64>> {
     let mut values: BTreeMap<u64, String> = BTreeMap::new();
     for (resource, _) in members {
-        let named = tags.iter().find_map(|tag| Some((*tag, context::tag(resource, tag)?)));
+        let named = tags.iter().find_map(|tag| Some((*tag, resource.tag(tag)?)));
         let Some((tag, text)) = named else { continue };
         match text.parse::<Seconds>() {
             Ok(seconds) => {
@@ -239,7 +239,7 @@ fn declared<'a>(
 
 /// Whether tags say that nothing is promised, who decided it, and until when, and that has not passed.
 fn accepts_none(resource: &Resource, snapshot: &Snapshot) -> bool {
-    let tag = |key| context::tag(resource, key);
+    let tag = |key| resource.tag(key);
     let until = tag("hadr:accepted-until").and_then(|day| day.parse::<crate::config::Date>().ok());
     tag(OBJECTIVE) == Some(NONE_ACCEPTED)
         && tag("hadr:accepted-by").is_some_and(|name| !name.trim().is_empty())

@@ -314,6 +314,11 @@ struct Untyped<'a> {
 }
 
 impl Resource {
+    /// Value of a tag; `None` too if the tags were not collected.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        self.tags.as_ref()?.get(key).map(String::as_str)
+    }
+
     /// Reads one resource from its JSON text. The message of the error starts with the path of what is wrong.
     pub(super) fn parse(json: &str) -> serde_json::Result<Self> {
         let untyped: Untyped<'_> = parse_located(json)?;

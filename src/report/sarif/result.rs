@@ -54,6 +54,20 @@ fn level(finding: &Finding) -> ResultLevel {
 
 /// The message, and the command where a message shows it as it is: GitHub shows nothing else of a result.
 fn text(finding: &Finding) -> String {
+    let remedy = remedy(finding);
+    match &finding.managed_by {
+        Some(manager) => {
+            format!(
+                "{}. It belongs to {}, where it has to be changed.",
+                remedy.trim_end_matches('.'),
+                manager.name
+            )
+        }
+        None => remedy,
+    }
+}
+
+fn remedy(finding: &Finding) -> String {
     let message = finding.message.trim_end_matches('.');
     let [first, ..] = finding.remediation.as_slice() else { return message.to_owned() };
     match verbatim(&first.command) {
@@ -95,6 +109,7 @@ fn properties(finding: &Finding, account: &AccountAssessment) -> PropertyBag {
         "environment": {"value": context.environment.value, "source": context.environment.source},
         "evidence": finding.evidence,
         "remediation": finding.remediation.iter().map(step).collect::<Vec<_>>(),
+        "managedBy": finding.managed_by.as_ref().map(|manager| &manager.name),
     });
     PropertyBag::builder().additional_properties(BTreeMap::from([("hadr".to_owned(), hadr)])).build()
 }

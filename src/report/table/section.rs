@@ -70,6 +70,16 @@ fn findings(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
             if let Some(step) = finding.remediation.first() {
                 remedy(step, finding.remediation.len(), lines)?;
             }
+            if let Some(manager) = &finding.managed_by {
+                let why =
+                    if manager.undoes_changes { "it undoes other changes" } else { "other changes drift" };
+                let line = format!(
+                    "{:SEVERITY$}belongs to {}: change it there, {why}",
+                    "",
+                    printable(&manager.name)
+                );
+                lines.styled(Style::Dim, &line)?;
+            }
         }
         lines.gap()?;
     }

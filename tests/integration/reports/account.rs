@@ -205,7 +205,12 @@ fn path(located: &Located) -> String {
 /// Two accounts: a small one in which one finding is waived, and one full of hostile names.
 pub(crate) fn hostile() -> Assessment {
     let names = hostile_names();
-    let resources = names.iter().map(|name| instance(name, "eu-west-1")).collect();
+    let in_a_stack = |name: &String| {
+        let mut instance = instance(name, "eu-west-1");
+        instance["tags"]["aws:cloudformation:stack-name"] = json!(name);
+        instance
+    };
+    let resources = names.iter().map(in_a_stack).collect();
     assessment(
         vec![snapshot("123456789012", small()), snapshot("210987654321", resources)],
         json!({"waivers": waivers()}),
@@ -215,9 +220,9 @@ pub(crate) fn hostile() -> Assessment {
 /// Instances of the small account.
 pub(crate) fn small() -> Vec<Value> {
     let mut session = instance("sessions", "eu-west-1");
-    session["tags"] = json!({"hadr:tier": "mission-critical"});
+    session["tags"] = json!({"hadr:tier": "mission-critical", "aws:cloudformation:stack-name": "shop"});
     let mut test = instance("trial", "eu-west-1");
-    test["tags"] = json!({"env": "dev"});
+    test["tags"] = json!({"env": "dev", "elasticbeanstalk:environment-name": "web"});
     let mut unknown = instance("unknown", "eu-west-1");
     unknown["attributes"]["multi_az"] = Value::Null;
     vec![instance("orders", "eu-west-1"), session, test, unknown]

@@ -56,6 +56,20 @@ fn a_report_says_what_was_concluded() {
 }
 
 #[test]
+fn what_made_a_resource_is_named_and_what_it_would_undo_is_not_proposed() {
+    let report: Value = serde_json::from_str(&rendered(Format::Json, &hostile(), None)).unwrap();
+    let findings = report["accounts"][0]["findings"].as_array().unwrap();
+    let of = |name: &str| findings.iter().find(|finding| finding["subject"]["name"] == name).unwrap();
+    let in_a_stack = json!({"name": "the CloudFormation stack shop", "undoes_changes": false});
+    assert_eq!(of("sessions")["managed_by"], in_a_stack);
+    assert_ne!(of("sessions")["remediation"], json!([]));
+    let controlled = json!({"name": "the Elastic Beanstalk environment web", "undoes_changes": true});
+    assert_eq!(of("trial")["managed_by"], controlled);
+    assert_eq!(of("trial")["remediation"], json!([]));
+    assert_eq!(of("orders")["managed_by"], Value::Null);
+}
+
+#[test]
 fn a_command_says_why_it_is_not_complete() {
     let report: Value = serde_json::from_str(&rendered(Format::Json, &hostile(), None)).unwrap();
     let findings = report["accounts"][1]["findings"].as_array().unwrap();

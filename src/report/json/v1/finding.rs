@@ -33,10 +33,21 @@ pub(super) struct Finding<'a> {
     message: &'a str,
     /// The values that decided, by name.
     evidence: &'a Map<String, Value>,
-    /// Steps that mend it, in order.
+    /// Steps that mend it, in order. There are none where what made the subject would undo them.
     remediation: Vec<Step<'a>>,
+    /// What made the subject and has to be changed; `null` if its tags do not tell.
+    managed_by: Option<Manager<'a>>,
     /// The waiver that accepts it; `null` if none does.
     waiver: Option<Waiver<'a>>,
+}
+
+/// A template or controller that a resource belongs to.
+#[derive(JsonSchema, Serialize)]
+struct Manager<'a> {
+    /// What it is, such as `the CloudFormation stack shop`.
+    name: &'a str,
+    /// Whether it undoes changes that others make.
+    undoes_changes: bool,
 }
 
 /// A resource, the account or a Region of it.
@@ -170,6 +181,10 @@ impl<'a> From<&'a finding::Finding> for Finding<'a> {
             message: &finding.message,
             evidence: &finding.evidence,
             remediation: finding.remediation.iter().map(Step::from).collect(),
+            managed_by: finding
+                .managed_by
+                .as_ref()
+                .map(|manager| Manager { name: &manager.name, undoes_changes: manager.undoes_changes }),
             waiver: finding.waiver.as_ref().map(|waiver| Waiver {
                 reason: &waiver.reason,
                 owner: &waiver.owner,
