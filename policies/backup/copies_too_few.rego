@@ -38,6 +38,7 @@
 #   - AWS::Neptune::DBCluster
 #   - AWS::DynamoDB::Table
 #   - AWS::EC2::Volume
+#   - AWS::EFS::FileSystem
 #   - AWS::S3::Bucket
 #   exempt_environments: [disaster-recovery]
 #   requires: [backup:ListBackupVaults]

@@ -35,6 +35,7 @@
 #   - AWS::Neptune::DBCluster
 #   - AWS::DynamoDB::Table
 #   - AWS::EC2::Volume
+#   - AWS::EFS::FileSystem
 #   - AWS::S3::Bucket
 #   requires: [backup:ListBackupVaults]
 #   parameters:

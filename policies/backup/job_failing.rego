@@ -34,6 +34,7 @@
 #   - AWS::Neptune::DBCluster
 #   - AWS::DynamoDB::Table
 #   - AWS::EC2::Volume
+#   - AWS::EFS::FileSystem
 #   - AWS::S3::Bucket
 #   requires: [backup:ListBackupJobs, backup:ListBackupPlans, backup:ListBackupVaults, backup:ListCopyJobs]
 #   parameters:

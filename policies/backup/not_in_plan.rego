@@ -4,11 +4,12 @@
 #   Nothing makes backups of the data again and again that outlive the resource and its own settings: whoever deletes
 #   the resource, or sets it up anew without them, may leave nothing to restore.
 #
-#   Databases that follow no other, tables, volumes in use and buckets are judged whose data is authoritative. A rule of
-#   a plan of AWS Backup counts if one of its selections has the resource, by ARN, tags and conditions as AWS evaluates
-#   them, and what the Region has opted in; a schedule of Data Lifecycle Manager counts for volumes. Where the data is
-#   replicated to a table, bucket or database that a plan has, that is enough. A plan that has the resource and fails,
-#   or never runs, is what other policies are about.
+#   Databases that follow no other, tables, volumes in use, buckets and file systems are judged whose data is
+#   authoritative. A rule of a plan of AWS Backup counts if one of its selections has the resource, by ARN, tags and
+#   conditions as AWS evaluates them, and what the Region has opted in; a schedule of Data Lifecycle Manager counts for
+#   volumes, and the automatic backups of EFS, which are a plan of AWS Backup, for file systems. Where the data is
+#   replicated to a table, bucket, file system or database that a plan has, that is enough. A plan that has the resource
+#   and fails, or never runs, is what other policies are about.
 #
 #   Where something else keeps the past, such as automated backups, point-in-time recovery, versions of objects or
 #   recent snapshots that somebody makes, the severity is low: only the rules that hold for all backups are missing. The
@@ -34,6 +35,7 @@
 #   - AWS::Neptune::DBCluster
 #   - AWS::DynamoDB::Table
 #   - AWS::EC2::Volume
+#   - AWS::EFS::FileSystem
 #   - AWS::S3::Bucket
 #   requires: [backup:ListBackupPlans]
 #   parameters:

@@ -5,6 +5,7 @@ import data.hadr.lib.test
 import data.hadr.lib.test_backup
 import data.hadr.lib.test_compute as compute
 import data.hadr.lib.test_dynamodb
+import data.hadr.lib.test_efs
 
 _off := {"backup_retention_period": 0}
 
@@ -28,6 +29,8 @@ _volume_document(copies) := test_backup.input_with([_volume, compute.instance("i
 	"relations": {"attached_to": {_volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}},
 	"copies": {_volume.arn: {"known": copies, "unseen": []}},
 })
+
+_file_system_document(attributes) := test_backup.input_with([test_efs.file_system("fs-1", attributes)], {})
 
 _snapshot(age) := {
 	"kind": "manual_snapshot",
@@ -94,6 +97,17 @@ test_satisfied_where_a_replica_is_in_a_plan if {
 	})
 	_violated(document) == set()
 	_judged(document) == {_table.arn}
+}
+
+test_file_systems_have_the_plan_of_efs_if_they_have_no_other if {
+	arn := test_efs.arn_in(test.region, "fs-1")
+	_violated(_file_system_document({})) == {arn}
+	backed_up := _file_system_document({"automatic_backups": true})
+	_judged(backed_up) == {arn}
+	_violated(backed_up) == set()
+	_unknown(backed_up) == set()
+	_unknown(_file_system_document({"automatic_backups": null})) == {arn}
+	_judged(_file_system_document({"replication_overwrite_protection": "REPLICATING"})) == set()
 }
 
 test_unknown_where_a_schedule_may_have_it if {

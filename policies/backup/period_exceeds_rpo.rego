@@ -36,6 +36,7 @@
 #   - AWS::Neptune::DBCluster
 #   - AWS::DynamoDB::Table
 #   - AWS::EC2::Volume
+#   - AWS::EFS::FileSystem
 #   - AWS::S3::Bucket
 #   requires: [backup:ListBackupPlans]
 #   parameters:
@@ -170,7 +171,7 @@ import data.hadr.lib.rds
 
 _periodic := [resource |
 	some resource in holders
-	backup.is_scheduled(resource.arn)
+	count(input.schedules[resource.arn].known) > 0
 	not backup.native(resource)
 	not _is_continuous(resource)
 ]

@@ -6,14 +6,18 @@ package hadr.lib.backup
 
 import data.hadr.lib.ec2
 import data.hadr.lib.ec2.volumes
+import data.hadr.lib.efs.file_systems
 import data.hadr.lib.instant
 import data.hadr.lib.rds
 import data.hadr.lib.rds.sources
 import data.hadr.lib.s3
 
-# Resources whose data nothing else makes again: databases that follow no other, tables, volumes in use, and buckets
-# that are no copies.
-holders := array.concat(array.concat(_databases, _tables), array.concat(volumes, _buckets))
+# Resources whose data nothing else makes again: databases that follow no other, tables, volumes in use, and buckets and
+# file systems that are no copies.
+holders := array.concat(
+	array.concat(_databases, _tables),
+	array.concat(volumes, array.concat(_buckets, _file_systems)),
+)
 
 _databases := [database |
 	some database in array.concat(sources, _leading_clusters)
@@ -37,6 +41,11 @@ _buckets := [bucket |
 	not s3.is_replica(bucket)
 ]
 
+_file_systems := [file_system |
+	some file_system in file_systems
+	file_system.role.value == "authoritative"
+]
+
 # The tier that counts for a resource. What a volume does not say, its instance says.
 tier(resource) := ec2.tier(resource) if resource.type == "AWS::EC2::Volume"
 
@@ -53,8 +62,13 @@ running(resource) := [schedule |
 
 is_scheduled(arn) if count(input.schedules[arn].known) > 0
 
+# EFS has a plan of its own for what it backs up.
+is_scheduled(arn) if input.by_arn[arn].attributes.automatic_backups == true
+
 # A schedule could have the resource without having been seen.
 may_be_scheduled(resource) if count(input.schedules[resource.arn].possible) > 0
+
+may_be_scheduled(resource) if resource.attributes.automatic_backups == null
 
 may_be_scheduled(resource) if {
 	some listing in input.schedules[resource.arn].unseen
@@ -90,6 +104,8 @@ _created(resource) := resource.attributes.cluster_create_time
 _created(resource) := resource.attributes.creation_date_time
 
 _created(resource) := resource.attributes.creation_date
+
+_created(resource) := resource.attributes.creation_time
 
 # What keeps the past of a resource without a schedule, in words.
 native(resource) := "automated backups" if {

@@ -62,7 +62,7 @@ _kinds := {
 	"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table",
 	"AWS::EC2::AvailabilityZone", "AWS::EC2::Image", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate",
 	"AWS::EC2::NatGateway", "AWS::EC2::RouteTable", "AWS::EC2::Snapshot", "AWS::EC2::Subnet",
-	"AWS::EC2::VPCEndpoint", "AWS::EC2::VPNConnection", "AWS::EC2::Volume",
+	"AWS::EC2::VPCEndpoint", "AWS::EC2::VPNConnection", "AWS::EC2::Volume", "AWS::EFS::FileSystem",
 	"AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer",
 	"AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::KMS::Key",
 	"AWS::Route53::HealthCheck", "AWS::Route53::HostedZone", "AWS::Route53::RecordSet",

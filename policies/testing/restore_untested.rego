@@ -117,6 +117,7 @@ _types := {
 	"AWS::Neptune::DBCluster": ["Neptune clusters", "Neptune"],
 	"AWS::DynamoDB::Table": ["tables", "DynamoDB"],
 	"AWS::EC2::Volume": ["volumes", "EBS"],
+	"AWS::EFS::FileSystem": ["file systems", "EFS"],
 	"AWS::S3::Bucket": ["buckets", "S3"],
 }
 

@@ -39,6 +39,8 @@ pub(super) enum Service {
     DynamoDbBackups,
     /// Elastic Compute Cloud, and the network.
     Ec2,
+    /// Elastic File System.
+    Efs,
     /// Elastic Load Balancing, both versions of its API.
     Elb,
     /// Fault Injection Service.
@@ -87,7 +89,7 @@ impl Service {
             // One call after the other: the rate is as low as that.
             Self::CloudTrail => 2,
             // Their limits are not published. Few accounts have more than some of what they ask about.
-            Self::Fis | Self::RegionSwitch | Self::ResilienceHub | Self::RoutingControl => 4,
+            Self::Efs | Self::Fis | Self::RegionSwitch | Self::ResilienceHub | Self::RoutingControl => 4,
             // Their limits are not published. A console page of a backup plan makes about as many calls.
             Self::Backup | Self::Dlm => 8,
             // Descriptions of keys have a quota of their own, 2,000 a second.
@@ -138,6 +140,7 @@ impl Service {
             Self::DynamoDb => "dynamodb",
             Self::DynamoDbBackups => "dynamodb-backups",
             Self::Ec2 => "ec2",
+            Self::Efs => "elasticfilesystem",
             Self::Elb => "elasticloadbalancing",
             Self::Fis => "fis",
             Self::Iam => "iam",

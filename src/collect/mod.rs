@@ -20,6 +20,7 @@ mod dlm;
 mod drs;
 mod dynamodb;
 mod ec2;
+mod efs;
 mod elb;
 mod error;
 mod fis;
@@ -218,6 +219,7 @@ enum Regional {
     Drs,
     DynamoDb,
     Ec2,
+    Efs,
     Elb,
     Fis,
     Kms,
@@ -228,7 +230,7 @@ enum Regional {
 }
 
 /// Every service whose resources are in Regions.
-const REGIONAL: [Regional; 16] = [
+const REGIONAL: [Regional; 17] = [
     Regional::AutoScaling,
     Regional::Automation,
     Regional::Backup,
@@ -238,6 +240,7 @@ const REGIONAL: [Regional; 16] = [
     Regional::Drs,
     Regional::DynamoDb,
     Regional::Ec2,
+    Regional::Efs,
     Regional::Elb,
     Regional::Fis,
     Regional::Kms,
@@ -260,6 +263,7 @@ impl Regional {
             Self::Drs => &drs::OPERATIONS,
             Self::DynamoDb => &dynamodb::OPERATIONS,
             Self::Ec2 => &ec2::OPERATIONS,
+            Self::Efs => &efs::OPERATIONS,
             Self::Elb => &elb::OPERATIONS,
             Self::Fis => &fis::OPERATIONS,
             Self::Kms => &kms::OPERATIONS,
@@ -285,6 +289,7 @@ impl Regional {
             Self::Drs => drs::collect(scan, place).await,
             Self::DynamoDb => dynamodb::collect(scan, place).await,
             Self::Ec2 => ec2::collect(scan, place).await,
+            Self::Efs => efs::collect(scan, place).await,
             Self::Elb => elb::collect(scan, place).await,
             Self::Fis => fis::collect(scan, place).await,
             Self::Kms => kms::collect(scan, place).await,

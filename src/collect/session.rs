@@ -53,6 +53,7 @@ pub(super) struct Session {
     dynamodb: Clients<aws_sdk_dynamodb::Client>,
     dynamodb_backups: Clients<aws_sdk_dynamodb::Client>,
     ec2: Clients<aws_sdk_ec2::Client>,
+    efs: Clients<aws_sdk_efs::Client>,
     elb: Clients<aws_sdk_elasticloadbalancingv2::Client>,
     fis: Clients<aws_sdk_fis::Client>,
     iam: Clients<aws_sdk_iam::Client>,
@@ -144,6 +145,7 @@ impl Session {
             dynamodb: Clients::default(),
             dynamodb_backups: Clients::default(),
             ec2: Clients::default(),
+            efs: Clients::default(),
             elb: Clients::default(),
             fis: Clients::default(),
             iam: Clients::default(),
@@ -193,6 +195,7 @@ impl Session {
     // A client slows down with its lane, and knows of one lane whether it is throttled.
     client!(dynamodb_backups, aws_sdk_dynamodb, Service::DynamoDbBackups);
     client!(ec2, aws_sdk_ec2, Service::Ec2);
+    client!(efs, aws_sdk_efs, Service::Efs);
     client!(elb, aws_sdk_elasticloadbalancingv2, Service::Elb);
     client!(fis, aws_sdk_fis, Service::Fis);
     client!(iam, aws_sdk_iam, Service::Iam);

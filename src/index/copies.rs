@@ -47,8 +47,8 @@ pub struct Copy<'a> {
     pub vault: Option<&'a str>,
     /// Whether it lies in another Region than the resource; `null` if that is not known.
     pub off_region: Option<bool>,
-    /// Seconds from the newest data in it to the instant of the snapshot; `null` for live replicas and where
-    /// the API did not say.
+    /// Seconds from the newest data in it to the instant of the snapshot; `null` where the API did not say, as it does not
+    /// for replicas other than those of file systems.
     pub age: Option<i64>,
 }
 
@@ -124,13 +124,23 @@ fn listings_of_copies(resource: &Resource) -> Option<&'static [&'static str]> {
         Kind::Volume => Some(&["ec2:DescribeSnapshots", LIST_VAULTS, LIST_RECOVERY_POINTS]),
         // A bucket and a table name their replicas themselves.
         Kind::Bucket | Kind::Table => Some(&[LIST_VAULTS, LIST_RECOVERY_POINTS]),
+        Kind::FileSystem => {
+            Some(&["elasticfilesystem:DescribeReplicationConfigurations", LIST_VAULTS, LIST_RECOVERY_POINTS])
+        }
         _ => None,
     }
 }
 
 /// Whether a replica takes part in the replication. That of a table does while it is active: one that is being made
 /// has no data yet, and one that cannot be reached falls behind. Of a global table of 2017, the table there tells.
+///
+/// A file system is one from the first time on that everything was replicated to it.
 fn is_current(source: &Resource, replica: &str, resources: &Resources<'_>) -> bool {
+    if let Attributes::FileSystem(file_system) = &source.attributes {
+        return file_system.replica(replica).is_some_and(|replica| {
+            replica.status.as_deref() == Some("ENABLED") && replica.last_replicated_timestamp.is_some()
+        });
+    }
     let Attributes::Table(table) = &source.attributes else { return true };
     if let Some(replica) = table.replicas.iter().find(|known| known.arn == replica) {
         return replica.replica_status.as_deref() == Some("ACTIVE")
@@ -183,6 +193,11 @@ fn add_own_backup<'a>(resource: &'a Resource, now: Timestamp, entry: &mut Copies
 }
 
 fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resources<'a>) -> Copy<'a> {
+    if let Attributes::FileSystem(file_system) = &source.attributes {
+        let newest = file_system.replica(replica).and_then(|replica| replica.last_replicated_timestamp);
+        let age = newest.map(|newest| resources.captured_at(source).seconds_since(newest));
+        return located(CopyKind::Replica, replica.clone(), source, age);
+    }
     if source.kind != Kind::Bucket {
         return located(CopyKind::Replica, replica.clone(), source, None);
     }
@@ -293,6 +308,7 @@ pub(super) fn made(resource: &Resource) -> Option<Timestamp> {
     match &resource.attributes {
         Attributes::DbCluster(cluster) => cluster.cluster_create_time,
         Attributes::DbInstance(instance) => instance.instance_create_time,
+        Attributes::FileSystem(file_system) => file_system.creation_time,
         Attributes::Table(table) => table.creation_date_time,
         Attributes::Volume(volume) => volume.create_time,
         _ => None,

@@ -233,6 +233,12 @@ impl<'a> Edges<'a> {
                     }
                 }
             }
+            Attributes::FileSystem(file_system) => {
+                self.add_key(arn, file_system.kms_key_id.as_deref());
+                for replica in file_system.replications.iter().flatten() {
+                    self.add_both((REPLICATES_TO, READS_FROM), arn, &replica.arn);
+                }
+            }
             Attributes::Table(table) => {
                 for replica in &table.replicas {
                     self.add_both((REPLICATES_TO, READS_FROM), arn, &replica.arn);

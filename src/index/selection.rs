@@ -36,6 +36,7 @@ impl<'a> Target<'a> {
             (Kind::Volume, _) => "EBS",
             (Kind::Instance, _) => "EC2",
             (Kind::Bucket, _) => "S3",
+            (Kind::FileSystem, _) => "EFS",
             _ => return None,
         };
         Some(Self { resource, word })

@@ -18,6 +18,7 @@ pub mod coverage;
 pub mod drs;
 pub mod dynamodb;
 pub mod ec2;
+pub mod efs;
 pub mod elb;
 pub mod fis;
 pub mod kms;

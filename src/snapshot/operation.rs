@@ -135,6 +135,9 @@ pub const OPERATIONS: &[Operation] = &[
     regional("ec2", "DescribeVolumes", &["AWS::EC2::Volume"]),
     regional("ec2", "DescribeVpcEndpoints", &["AWS::EC2::VPCEndpoint"]),
     regional("ec2", "DescribeVpnConnections", &["AWS::EC2::VPNConnection"]),
+    of_resource("elasticfilesystem", "DescribeBackupPolicy", &[]),
+    regional("elasticfilesystem", "DescribeFileSystems", &["AWS::EFS::FileSystem"]),
+    of_resource("elasticfilesystem", "DescribeReplicationConfigurations", &[]),
     // Two versions of one API have operations of the same name. Those about Classic Load Balancers, which are the older
     // ones, are told from the others here by a name of their own, because either can fail without the other.
     regional(

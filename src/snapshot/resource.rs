@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use super::coverage::Gap;
 use super::{
-    arc, automation, autoscaling, backup, cloudformation, cloudtrail, cloudwatch, drs, dynamodb, ec2, elb,
-    fis, kms, rds, resiliencehub, route53, s3, secretsmanager,
+    arc, automation, autoscaling, backup, cloudformation, cloudtrail, cloudwatch, drs, dynamodb, ec2, efs,
+    elb, fis, kms, rds, resiliencehub, route53, s3, secretsmanager,
 };
 
 /// A resource. In the snapshot each of them is one line.
@@ -126,6 +126,7 @@ kinds! {
     VpcEndpoint "AWS::EC2::VPCEndpoint" VpcEndpoint(Box<ec2::VpcEndpoint>),
     VpnConnection "AWS::EC2::VPNConnection" VpnConnection(Box<ec2::VpnConnection>),
     Volume "AWS::EC2::Volume" Volume(Box<ec2::Volume>),
+    FileSystem "AWS::EFS::FileSystem" FileSystem(Box<efs::FileSystem>),
     ClassicLoadBalancer "AWS::ElasticLoadBalancing::LoadBalancer" ClassicLoadBalancer(Box<elb::ClassicLoadBalancer>),
     LoadBalancer "AWS::ElasticLoadBalancingV2::LoadBalancer" LoadBalancer(Box<elb::LoadBalancer>),
     TargetGroup "AWS::ElasticLoadBalancingV2::TargetGroup" TargetGroup(Box<elb::TargetGroup>),
@@ -187,6 +188,7 @@ pub enum Attributes {
     Experiment(Box<fis::Experiment>),
     ExperimentTemplate(Box<fis::ExperimentTemplate>),
     FailedJob(Box<backup::FailedJob>),
+    FileSystem(Box<efs::FileSystem>),
     GlobalCluster(Box<rds::GlobalCluster>),
     GlobalTable(Box<dynamodb::GlobalTable>),
     HealthCheck(Box<route53::HealthCheck>),
@@ -237,6 +239,7 @@ impl Attributes {
             Self::DbInstance(instance) => &instance.db_instance_status,
             Self::DbSnapshot(snapshot) => &snapshot.status,
             Self::EventSubscription(subscription) => &subscription.status,
+            Self::FileSystem(file_system) => &file_system.life_cycle_state,
             Self::GlobalCluster(cluster) => &cluster.status,
             Self::Image(image) => &image.state,
             Self::Instance(instance) => &instance.state,

@@ -271,6 +271,7 @@ fn no_call_is_made_that_can_be_avoided() {
             &["DescribeTargetGroups", "DescribeLoadBalancerAttributes", "DescribeTargetHealth"],
             1,
         ),
+        ("elasticfilesystem", &["DescribeFileSystems"], 1),
         ("fis", &["ListExperiments"], 1),
         // There is one key in each Region.
         ("kms", &["ListKeys", "DescribeKey"], 1),

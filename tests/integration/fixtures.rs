@@ -168,6 +168,8 @@ fn without_id(parts: &[&str], index: usize) -> String {
     match part.split_once('-') {
         _ if is_uuid || is_zone || is_hex(part, 16) => format!("id{separator}"),
         Some((kind, id)) if is_hex(id, 17) => format!("{kind}-id{separator}"),
+        // moto's ids of file systems are as short as those of AWS once were.
+        Some(("fs", id)) if is_hex(id, 8) => format!("fs-id{separator}"),
         Some(("cluster", id)) if is_cluster(id) => format!("cluster-id{separator}"),
         _ => parts[index].to_owned(),
     }

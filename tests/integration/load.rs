@@ -2,6 +2,7 @@
 
 mod backups;
 mod faults;
+mod files;
 mod history;
 mod listed;
 mod pages;

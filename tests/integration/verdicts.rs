@@ -140,7 +140,8 @@ fn verdicts(judging: &Judge, snapshot: &Snapshot) -> Verdicts {
                 Some((resource, context)) => {
                     let in_scope =
                         resource.region == GLOBAL || snapshot.scope.regions.contains(&resource.region);
-                    in_scope && matters(context.criticality)
+                    let exempt = &policy.metadata.custom.exempt_environments;
+                    in_scope && matters(context.criticality) && !exempt.contains(&context.environment.value)
                 }
                 None => index.workload(subject).is_none_or(|workload| matters(workload.criticality)),
             };
@@ -163,7 +164,7 @@ fn verdicts(judging: &Judge, snapshot: &Snapshot) -> Verdicts {
 }
 
 /// Where `null` is an answer, so that it can be better than another one: policy, attribute, and why.
-const EXCEPTIONS: [(&str, &str, &str); 5] = [
+const EXCEPTIONS: [(&str, &str, &str); 6] = [
     (
         "autoscaling-launch-fragile",
         "launch_template.version",
@@ -173,6 +174,11 @@ const EXCEPTIONS: [(&str, &str, &str); 5] = [
         "backup-plan-selects-nothing",
         "rules.schedule_expression",
         "a rule without one begins every day at five; the API leaves out what was not given",
+    ),
+    (
+        "efs-one-zone",
+        "availability_zone_name",
+        "a file system without one is in all zones; the API leaves out what it has not",
     ),
     (
         "route53-failover-pair-incomplete",

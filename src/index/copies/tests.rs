@@ -5,7 +5,8 @@ use crate::config::Config;
 use crate::index::{Copies, Index};
 use crate::snapshot::backup::RecoveryPoint;
 use crate::snapshot::dynamodb::{PointInTimeRecovery, Replica, Table};
-use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, read};
+use crate::snapshot::efs::{FileSystem, FileSystemReplica};
+use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, read, samples};
 
 const ORDERS: &str = "arn:aws:rds:ap-northeast-1:111111111111:db:orders";
 
@@ -126,6 +127,38 @@ fn active_replicas_and_the_recovery_of_a_table_are_copies() {
             known.map(|copy| (copy.kind, copy.region.as_deref(), copy.off_region, copy.age)).collect();
         assert_eq!(known, expected);
         assert_eq!(copies.unseen, []);
+    });
+}
+
+/// What a file system is replicated to is a copy once everything was replicated, as old as the last time.
+#[test]
+fn a_file_system_has_the_replicas_that_have_caught_up() {
+    let mut snapshot = resilient();
+    let arn = |region: &str, id: &str| {
+        format!("arn:aws:elasticfilesystem:{region}:111111111111:file-system/fs-{id}")
+    };
+    let now = snapshot.captured_at;
+    let replica = |id: &str, status: &str, age: Option<i64>| FileSystemReplica {
+        arn: arn("ap-southeast-1", id),
+        status: Some(status.to_owned()),
+        last_replicated_timestamp: age.map(|age| Timestamp::from_unix_seconds(now.unix_seconds() - age)),
+    };
+    let file_system = FileSystem {
+        replications: Some(vec![
+            replica("behind", "ENABLED", Some(900)),
+            replica("empty", "ENABLED", None),
+            replica("stopped", "PAUSED", Some(60)),
+        ]),
+        ..FileSystem::default()
+    };
+    let tokyo = arn("ap-northeast-1", "home");
+    let attributes = Attributes::FileSystem(Box::new(file_system));
+    let resource = samples::resource(Kind::FileSystem, &tokyo, &[], attributes);
+    snapshot.resources.push(Resource { region: "ap-northeast-1".to_owned(), ..resource });
+    with_copies(&snapshot, &tokyo, |copies| {
+        let [copy] = copies.known.as_slice() else { panic!("{copies:?}") };
+        assert_eq!((copy.kind, &*copy.arn), (CopyKind::Replica, arn("ap-southeast-1", "behind").as_str()));
+        assert_eq!((copy.off_region, copy.age), (Some(true), Some(900)));
     });
 }
 

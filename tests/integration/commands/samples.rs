@@ -81,6 +81,7 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
         "gateway_load_balancer",
         "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/gwy/web/0123456789abcdef",
     ),
+    ("file_system_id", "fs-0f0f0f0f0f0f0f0f0"),
     ("global_cluster", "orders-global"),
     ("grace_period", "300"),
     ("group", "web"),

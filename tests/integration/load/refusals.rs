@@ -82,6 +82,7 @@ fn what_is_refused_once_is_asked_again() {
         "dlm",
         "dynamodb",
         "ec2",
+        "elasticfilesystem",
         "elasticloadbalancing",
         "kms",
         "monitoring",
@@ -117,6 +118,7 @@ fn a_service_that_throttles_for_the_whole_scan_costs_only_its_own_calls() {
         ("dlm", Some("GetLifecyclePolicies")),
         ("dynamodb", Some("ListTables")),
         ("ec2", None),
+        ("elasticfilesystem", Some("DescribeFileSystems")),
         ("elasticloadbalancing", Some("DescribeLoadBalancers")),
         ("kms", Some("ListKeys")),
         ("monitoring", None),
@@ -232,7 +234,7 @@ fn a_region_that_is_not_enabled_is_told_from_one_that_a_policy_forbids() {
         let code_of = |[ec2, json, s3, query]: [&'static str; 4]| match operation.service {
             "ec2" => ec2,
             "application-autoscaling" | "arc-zonal-shift" | "backup" | "dlm" | "drs" | "dynamodb" => json,
-            "fis" | "kms" | "resiliencehub" | "secretsmanager" | "tag" => json,
+            "elasticfilesystem" | "fis" | "kms" | "resiliencehub" | "secretsmanager" | "tag" => json,
             "s3" => s3,
             _ => query,
         };

@@ -264,6 +264,14 @@ fn json_operation(service: &str, method: &Method, path: &str) -> String {
         ("dlm", "GET", ["policies", _]) => "GetLifecyclePolicy",
         ("dlm", "POST", ["policies"]) => "CreateLifecyclePolicy",
         ("drs", "POST", [operation]) => return (*operation).to_owned(),
+        ("elasticfilesystem", "GET", ["2015-02-01", "file-systems"]) => "DescribeFileSystems",
+        ("elasticfilesystem", "GET", ["2015-02-01", "file-systems", "replication-configurations"]) => {
+            "DescribeReplicationConfigurations"
+        }
+        ("elasticfilesystem", "GET", ["2015-02-01", "file-systems", _, "backup-policy"]) => {
+            "DescribeBackupPolicy"
+        }
+        ("elasticfilesystem", "POST", ["2015-02-01", "file-systems"]) => "CreateFileSystem",
         ("fis", "GET", ["experiments"]) => "ListExperiments",
         ("fis", "GET", ["experiments", _]) => "GetExperiment",
         ("fis", "GET", ["experiments", _, "resolvedTargets"]) => "ListExperimentResolvedTargets",

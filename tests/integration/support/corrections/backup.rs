@@ -18,7 +18,7 @@ use crate::support::wire::Request;
 pub(crate) const DAYS_AGO: &str = "days-ago";
 
 /// Types that a Region has opted in unless somebody opts out.
-const TYPES: [&str; 8] = ["Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "Neptune", "RDS", "S3"];
+const TYPES: [&str; 9] = ["Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "Neptune", "RDS", "S3"];
 
 const DAY: i64 = 24 * 3600;
 

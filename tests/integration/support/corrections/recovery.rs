@@ -30,6 +30,10 @@ pub(super) fn apply(gateway: &Gateway) {
         gateway.on(service(name)).reply_with(move |request| stub.answer(request));
     }
     gateway.on(service("monitoring").operation("GetMetricData")).reply_with(measured);
+    // moto does not know replications of file systems. None of those that are made there is replicated.
+    gateway
+        .on(service("elasticfilesystem").operation("DescribeReplicationConfigurations"))
+        .reply_with(|_| Reply::json(&json!({ "Replications": [] })));
     // moto does not have the groups that it gives to clusters. Nobody has set anything in these.
     gateway.on(rds("DescribeDBClusterParameters")).reply(Reply::xml(
         "<DescribeDBClusterParametersResponse xmlns=\"http://rds.amazonaws.com/doc/2014-10-31/\">\

@@ -13,7 +13,7 @@
 //! - [`size`] is how much there is. Things are numbered, in each Region from nought, and their names, ids and ARNs
 //!   end with seven digits that say the number. What is set about one follows from the number, too.
 //! - [`lists`] are the operations that list, [`page`] is how they give out what they list, and [`details`],
-//!   [`alarms`], [`arc`], [`backups`], [`buckets`], [`faults`], [`history`], [`hub`], [`records`] and [`tags`] are the
+//!   [`alarms`], [`arc`], [`backups`], [`buckets`], [`faults`], [`files`], [`history`], [`hub`], [`records`] and [`tags`] are the
 //!   others.
 //! - [`template`] fills the answers, which are in the files of the folder `responses`. A name of a file is that of an
 //!   operation, and the shape of the answer is that of the service model.
@@ -24,6 +24,7 @@ mod backups;
 mod buckets;
 mod details;
 mod faults;
+mod files;
 mod history;
 mod hub;
 mod lists;
@@ -81,6 +82,9 @@ impl Stub {
             return reply;
         }
         if let Some(reply) = faults::answer(self, request).or_else(|| history::answer(self, request)) {
+            return reply;
+        }
+        if let Some(reply) = files::answer(self, request) {
             return reply;
         }
         match (operation.as_str(), &request.bucket) {

@@ -25,6 +25,7 @@ regional! {
     experiment_templates,
     experiments,
     failovers,
+    file_systems,
     recovery_jobs,
     secrets,
     source_servers,

@@ -1,12 +1,13 @@
-//! Backups that scanners of single settings get wrong. Each case is a table, a bucket or a volume with the name of what
-//! is odd about it; nothing else of the account is in a plan unless a case says so.
+//! Backups that scanners of single settings get wrong. Each case is a table, a bucket, a volume or a file system with
+//! the name of what is odd about it; nothing else of the account is in a plan unless a case says so.
 
 use aws_sdk_backup::types::{ConditionParameter, Conditions};
+use aws_sdk_efs::types::Tag;
 
 use super::TAGS;
 use crate::support::account::Account;
 use crate::support::seed::backup::{self, Plan};
-use crate::support::seed::{SINGAPORE, TOKYO, Tags, bucket, keys, table, version};
+use crate::support::seed::{OrFail as _, SINGAPORE, TOKYO, Tags, bucket, keys, table, version};
 
 /// Name of the vault in Tokyo.
 const VAULT: &str = "backups";
@@ -45,6 +46,8 @@ pub(super) async fn seed(account: &Account, partner: &Account) {
     backup::opt_out(account, TOKYO, "S3").await;
     backup::snapshot_daily(account, TOKYO, ("backup", "snapshots")).await;
 
+    file_systems(account).await;
+
     // By tag, with one of the tagged left out; and a cluster by name, whose members are backed up with it.
     let daily = plan(account, "daily", DAILY, None).await;
     let mut selection = backup::by_tags(account, "tagged", &[("backup", "daily")]);
@@ -81,6 +84,32 @@ pub(super) async fn seed(account: &Account, partner: &Account) {
     }
     // More than a year ago, and kept for ten.
     backup::back_up(account, TOKYO, (VAULT, &table_arn("left-the-plan")), 400, 3650).await;
+}
+
+/// EFS can have AWS Backup keep what nobody has put into a plan, and one zone is as many as it was asked for.
+async fn file_systems(account: &Account) {
+    let client = aws_sdk_efs::Client::new(&account.sdk_config(TOKYO));
+    for (name, backup, is_automatic, zone) in [
+        ("files-backed-up-by-efs", "no-more", true, None),
+        ("files-by-tag", "daily", false, None),
+        ("files-in-no-plan", "no-more", false, None),
+        ("files-in-one-zone", "daily", false, Some("ap-northeast-1a")),
+    ] {
+        let mut tags = tags(backup);
+        tags.push(("Name", name));
+        let tags = tags.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
+        let tags: Vec<Tag> = tags.map(|tag| tag.expect("a tag has a key and a value")).collect();
+        client
+            .create_file_system()
+            .creation_token(name)
+            .encrypted(true)
+            .backup(is_automatic)
+            .set_availability_zone_name(zone.map(str::to_owned))
+            .set_tags(Some(tags))
+            .send()
+            .await
+            .or_fail(name);
+    }
 }
 
 async fn plan(account: &Account, name: &str, schedule: &str, copy_to: Option<&str>) -> String {
