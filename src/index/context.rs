@@ -92,6 +92,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) alias: Option<&'a str>,
     /// The application of Resilience Hub that lists it.
     pub(super) application: Option<Application<'a>>,
+    /// Name of the outermost stack that its own is nested in.
+    pub(super) root_stack: Option<&'a str>,
 }
 
 impl Context {
@@ -131,7 +133,7 @@ impl Context {
         let configured = configured.zip(source);
         let workload = match &configured {
             Some((workload, source)) => Attributed::new(Some(workload.name.clone()), source.clone()),
-            None => workload_from_tags(tagged, surroundings.application),
+            None => workload_from_tags(tagged, surroundings),
         };
         let tier = match &configured {
             Some((workload, source)) if workload.tier.is_some() => {
@@ -160,14 +162,14 @@ impl Context {
 /// it was added to.
 const WORKLOAD_TAGS: [&str; 2] = ["hadr:workload", "awsApplication"];
 
-/// Tags that say it by the way: the stack that made it, and what people call such tags.
-const GROUPING_TAGS: [&str; 7] =
-    ["aws:cloudformation:stack-name", "Application", "application", "App", "app", "Service", "service"];
+/// The tag of the stack that made a resource.
+const STACK_TAG: &str = "aws:cloudformation:stack-name";
 
-fn workload_from_tags(
-    resource: &Resource,
-    application: Option<Application<'_>>,
-) -> Attributed<Option<String>> {
+/// Tags that say it by the way: the stack or module that made it, and what people call such tags.
+const GROUPING_TAGS: [&str; 8] =
+    [STACK_TAG, "tf:module", "Application", "application", "App", "app", "Service", "service"];
+
+fn workload_from_tags(resource: &Resource, surroundings: &Surroundings<'_>) -> Attributed<Option<String>> {
     let named = |keys: &[&'static str]| {
         keys.iter().find_map(|key| {
             let value = resource.tag(key).map(str::trim).filter(|value| !value.is_empty())?;
@@ -182,8 +184,13 @@ fn workload_from_tags(
     let listed = |application: Application<'_>| {
         Attributed::new(Some(application.name.to_owned()), "application of Resilience Hub")
     };
+    // A workload that is made of nested stacks is the outermost one.
+    let nested = |root: &str| {
+        Attributed::new(Some(root.to_owned()), format!("outermost stack of that in tag {STACK_TAG}"))
+    };
     named(&WORKLOAD_TAGS)
-        .or_else(|| application.map(listed))
+        .or_else(|| surroundings.application.map(listed))
+        .or_else(|| surroundings.root_stack.map(nested))
         .or_else(|| named(&GROUPING_TAGS))
         .unwrap_or_else(|| Attributed::new(None, default_source(resource)))
 }

@@ -58,11 +58,13 @@ impl<'a> Index<'a> {
         let resources = Resources::of(&snapshots);
         let applications = Applications::of(&resources);
         let context = |(resource, snapshot): &(&Resource, &Snapshot)| {
+            let tagged = resources.tagged(resource);
             let surroundings = Surroundings {
                 alias: snapshot.scope.alias.as_deref(),
                 application: applications.listing(&resource.arn),
+                root_stack: resources.root_stack(tagged),
             };
-            Context::of(resource, resources.tagged(resource), &surroundings, config)
+            Context::of(resource, tagged, &surroundings, config)
         };
         let traffic = Traffic::of(&resources);
         let (mut contexts, relations): (Vec<Context>, _) = rayon::join(
@@ -157,6 +159,14 @@ impl<'a> Resources<'a> {
             Attributes::RecordSet(record) => self.get(&record.hosted_zone).unwrap_or(resource),
             _ => resource,
         }
+    }
+
+    /// Name of the outermost stack that the stack of a resource is nested in; `None` if it is nested in none.
+    fn root_stack(&self, resource: &'a Resource) -> Option<&'a str> {
+        let stack = self.get(resource.tag("aws:cloudformation:stack-id")?)?;
+        let Attributes::Stack(stack) = &stack.attributes else { return None };
+        // `arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID`
+        stack.root_id.as_deref()?.split('/').nth(1)
     }
 
     /// The account whose snapshot holds the resource.

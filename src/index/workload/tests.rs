@@ -1,5 +1,6 @@
 use crate::config::{Config, Environment, Tier};
 use crate::index::{Criticality, Index, Workload};
+use crate::snapshot::cloudformation::Stack;
 use crate::snapshot::{Attributes, Kind, Resource, samples};
 
 const SHOP: &str = "arn:aws:hadr-scan::123456789012:workload/shop";
@@ -42,6 +43,26 @@ fn an_application_is_named_by_the_arn_of_its_group() {
     let stack = ("aws:cloudformation:stack-name", "stack-7");
     let resources = vec![volume("vol-1", "eu-west-1", &[("awsApplication", arn), stack])];
     with_shop(resources, "", |shop| assert_eq!(shop.resources.len(), 1));
+}
+
+/// Nested stacks have names that nobody has chosen.
+#[test]
+fn what_nested_stacks_made_belongs_to_the_outermost_one() {
+    let arn = |name: &str| format!("arn:aws:cloudformation:eu-west-1:123456789012:stack/{name}/0f0f");
+    let nested = arn("shop-DataStack-1X2Y3Z");
+    let stack = Stack { root_id: Some(arn("shop")), ..Stack::default() };
+    let tags = [
+        ("aws:cloudformation:stack-id", nested.as_str()),
+        ("aws:cloudformation:stack-name", "shop-DataStack-1X2Y3Z"),
+    ];
+    let resources = vec![
+        volume("vol-1", "eu-west-1", &tags),
+        samples::resource(Kind::Stack, &nested, &[], Attributes::Stack(Box::new(stack))),
+    ];
+    with_shop(resources, "", |shop| {
+        let volume = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
+        assert_eq!(shop.resources.iter().copied().collect::<Vec<_>>(), [volume]);
+    });
 }
 
 #[test]
