@@ -55,6 +55,7 @@ pub(super) fn ten_resources(number: usize) -> Vec<Resource> {
             start_time: Some(NEWEST),
             data_time: Some(NEWEST),
             encrypted: Some(true),
+            kms_key_id: None,
             storage_tier: text("standard"),
         };
         let arn = format!("arn:aws:ec2:{place}::snapshot/{id}");

@@ -78,7 +78,7 @@ _globals := [global |
 	some global in input.resources["AWS::RDS::GlobalCluster"]
 	global.attributes.engine == "aurora-postgresql"
 	count(global.attributes.global_cluster_members) > 1
-	rds.objectives(global).rpo <= _maximum
+	global.rpo.value <= _maximum
 ]
 
 _quiet := [global |
@@ -109,7 +109,7 @@ violations contains violation if {
 	not _is_bounded(global)
 	not _may_tell(global)
 	primary := input.by_arn[_writers(global)[0]]
-	rpo := rds.objectives(global).rpo
+	rpo := global.rpo.value
 	violation := {
 		"resource": global.arn,
 		"message": sprintf("%s %s", [global.name, _fact(bound)]),
@@ -156,7 +156,7 @@ _parameters(global) := parameters if {
 
 _is_bounded(global) if {
 	is_number(_bound(global))
-	_bound(global) <= rds.objectives(global).rpo
+	_bound(global) <= global.rpo.value
 }
 
 _secondaries(global) := [member.db_cluster_arn |
@@ -186,7 +186,7 @@ _may_tell(global) if {
 
 _fact(bound) := "may lose any amount, and no alarm tells how much" if bound == null
 
-_fact(bound) := sprintf("may lose %s, more than its tier promises", [rds.words(bound)]) if is_number(bound)
+_fact(bound) := sprintf("may lose %s, more than its objective allows", [rds.words(bound)]) if is_number(bound)
 
 # What every cluster of the version has is nobody's to change.
 _own_group(name) := name if {

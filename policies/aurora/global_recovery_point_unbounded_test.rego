@@ -77,7 +77,7 @@ test_violated_without_a_bound if {
 test_violated_by_a_bound_beyond_what_is_promised if {
 	document := _document({"rds.global_db_rpo": "7200"})
 	some violation in policy.violations with input as document
-	violation.message == "orders may lose 2 hours, more than its tier promises"
+	violation.message == "orders may lose 2 hours, more than its objective allows"
 	violation.evidence["rds.global_db_rpo"] == 7200
 }
 

@@ -212,7 +212,7 @@ _is_gone(bucket, copy) if {
 }
 
 _limit(resource) := rpo if {
-	rpo := backup.rpo(resource)
+	rpo := resource.rpo.value
 	rpo > _parameters.maximum_age
 } else := _parameters.maximum_age
 

@@ -211,14 +211,14 @@ violations contains violation if {
 	violation := {
 		"resource": resource.arn,
 		"message": sprintf(
-			"%s would lose up to %s, and its tier allows %s",
-			[resource.name, rds.words(loss), rds.words(backup.rpo(resource))],
+			"%s would lose up to %s, and its objective allows %s",
+			[resource.name, rds.words(loss), rds.words(resource.rpo.value)],
 		),
 		"evidence": {
 			"schedules": _summary(running),
 			"loss": loss,
-			"tier": backup.tier(resource),
-			"rpo": backup.rpo(resource),
+			"tier": resource.tier,
+			"rpo": resource.rpo.value,
 			"limit": limit,
 		},
 		"params": {"hours": _hours(limit)},
@@ -234,8 +234,8 @@ violations contains violation if {
 		"message": sprintf("%s is only in backup plans that never run", [resource.name]),
 		"evidence": {
 			"schedules": _summary(input.schedules[resource.arn].known),
-			"tier": backup.tier(resource),
-			"rpo": backup.rpo(resource),
+			"tier": resource.tier,
+			"rpo": resource.rpo.value,
 		},
 		"params": {"hours": _hours(_limit(resource))},
 	}
@@ -258,8 +258,8 @@ _loss(schedules) := rds.least([loss |
 _limit(resource) := shortest if {
 	resource.type == "AWS::EC2::Volume"
 	shortest := data.parameters["backup-period-exceeds-rpo"].shortest_period
-	shortest > backup.rpo(resource)
-} else := backup.rpo(resource)
+	shortest > resource.rpo.value
+} else := resource.rpo.value
 
 _may_be_enough(resource) if backup.is_native_unknown(resource)
 

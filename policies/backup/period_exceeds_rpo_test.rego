@@ -42,7 +42,7 @@ test_violated_by_a_daily_plan if {
 	_violated(document) == {_table.arn}
 	_unknown(document) == set()
 	some violation in policy.violations with input as document
-	violation.message == "carts would lose up to 25 hours, and its tier allows 12 hours"
+	violation.message == "carts would lose up to 25 hours, and its objective allows 12 hours"
 	violation.evidence == {
 		"schedules": [{
 			"arn": test_backup.plan_arn("nightly"),
@@ -74,7 +74,7 @@ test_less_than_snapshots_can_promise_is_not_asked_of_a_volume if {
 	volume := compute.volume("vol-1", ["i-1"], {})
 	_violated(_with(volume, [_hourly])) == set()
 	late := _with(volume, [{"period": 3600, "start_window": 3601}])
-	_messages(late) == {"vol-1 would lose up to 2 hours, and its tier allows 15 minutes"}
+	_messages(late) == {"vol-1 would lose up to 2 hours, and its objective allows 15 minutes"}
 	some violation in policy.violations with input as late
 	violation.evidence.limit == 7200
 	violation.params == {"hours": 1}
@@ -90,10 +90,7 @@ test_the_interval_leaves_an_hour if {
 	every case in [
 		[46800, 12], [46799, 8], [32400, 8], [32399, 4], [18000, 4], [17999, 2], [10800, 2], [10799, 1],
 	] {
-		document := object.union(
-			_with(_general(_table), [{"period": 864000}]),
-			{"config": {"tiers": {"general": {"rpo": case[0]}}}},
-		)
+		document := _with(test.may_lose(case[0], _table), [{"period": 864000}])
 		{violation.params.hours | some violation in policy.violations with input as document} == {case[1]}
 	}
 }
@@ -103,7 +100,7 @@ test_violated_where_no_schedule_ever_runs if {
 	_violated(document) == {_table.arn}
 	_messages(document) == {"carts is only in backup plans that never run"}
 	_messages(_with(_general(_table), [{"period": null, "never_runs": true}, {"rule": "weekly", "period": 604800}])) == {
-		"carts would lose up to 7 days, and its tier allows 12 hours",
+		"carts would lose up to 7 days, and its objective allows 12 hours",
 	}
 }
 
@@ -142,8 +139,7 @@ test_unknown_where_it_is_not_known_whether_there_is_something_better if {
 
 # Two backups a day are twelve hours apart at best, and the window of an hour comes on top.
 test_unknown_where_several_may_be_enough_together if {
-	tiers := {"config": {"tiers": {"general": {"rpo": 46800}}}}
-	twice := object.union(_with(_general(_table), [{}, {"rule": "noon"}]), tiers)
+	twice := _with(test.may_lose(46800, _table), [{}, {"rule": "noon"}])
 	_unknown(twice) == {_table.arn}
 	_violated(twice) == set()
 	_violated(_with(_general(_table), [{}, {"rule": "noon"}])) == {_table.arn}

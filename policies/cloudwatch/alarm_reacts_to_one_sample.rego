@@ -6,7 +6,7 @@
 #   sample for a bad one stays quiet in the worst case.
 #
 #   Alarms are judged on the lag of replicas of databases and on the status of health checks that are there and in
-#   production. They have to see several bad samples, and to take a missing one for bad (`breaching`); what CloudWatch
+#   production, and alarms on anything that such a health check follows. They have to see several bad samples, and to take a missing one for bad (`breaching`); what CloudWatch
 #   does not say about that is its default, `missing`. The status of a health check changes only after several failures
 #   in a row, so that one sample of it is enough where that is said to be enough, or where it follows other checks.
 #   Where an alarm says nothing of samples, the verdict is unknown. Alarms have no tags here, so that the severity
@@ -80,19 +80,31 @@ _metrics := {
 # Alarms on what is in production, by how critical that is.
 _watching := {level: alarms |
 	some level in ["mission-critical", "business-critical", "general"]
-	alarms := {alarm |
-		some arn in object.keys(input.relations.watched_by)
-		input.by_arn[arn].criticality == level
-		some alarm in input.relations.watched_by[arn]
-	}
+	alarms := _related("watched_by", level) | _related("follows", level)
+}
+
+_related(relation, level) := {alarm |
+	some arn in object.keys(input.relations[relation])
+	input.by_arn[arn].criticality == level
+	some alarm in input.relations[relation][arn]
+}
+
+# Whatever their metric is, the health check that follows them says what they say.
+_followed := {alarm |
+	some arn in object.keys(input.relations.follows)
+	some alarm in input.relations.follows[arn]
 }
 
 _alarms := [alarm |
 	watching := _watching
 	some alarm in input.resources["AWS::CloudWatch::Alarm"]
-	alarm.attributes.metric_name in _metrics[alarm.attributes.namespace]
+	_decides(alarm)
 	_is_among(alarm, watching)
 ]
+
+_decides(alarm) if alarm.attributes.metric_name in _metrics[alarm.attributes.namespace]
+
+_decides(alarm) if alarm.arn in _followed
 
 _is_among(alarm, watching) if {
 	some alarms in watching

@@ -55,6 +55,16 @@ test_satisfied_by_three_samples if {
 	_messages(_document({"datapoints_to_alarm": null})) == set()
 }
 
+# A health check that follows an alarm on a metric of the application moves names when the alarm goes off.
+test_an_alarm_that_a_health_check_follows_is_judged_whatever_it_is_on if {
+	custom := {"namespace": "Shop", "metric_name": "Errors", "dimensions": {}, "datapoints_to_alarm": 1}
+	check := test_route53.health_check("c1", {"type": "CLOUDWATCH_METRIC"})
+	followed := test.input_with([check, _alarm(custom)], {"relations": {"follows": {check.arn: [_arn]}}})
+	_messages(followed) == {"lag goes off after 1 bad sample"}
+	alone := test.input_with([check, _alarm(custom)], {})
+	policy.subjects == set() with input as alone
+}
+
 test_violated_by_fewer_samples if {
 	document := _document({"evaluation_periods": 5, "datapoints_to_alarm": 1})
 	_messages(document) == {"lag goes off after 1 bad sample"}

@@ -191,11 +191,11 @@ violations contains violation if {
 	server.attributes.data_replication_state in _following
 	lag := duration.seconds(server.attributes.lag_duration)
 	is_number(lag)
-	rpo := rds.objectives(server).rpo
+	rpo := server.rpo.value
 	lag > rpo
 	violation := {
 		"resource": server.arn,
-		"message": sprintf("%s is further ahead of its copy than the %s that its tier allows", [
+		"message": sprintf("%s is further ahead of its copy than the %s that its objective allows", [
 			server.name,
 			rds.words(rpo),
 		]),

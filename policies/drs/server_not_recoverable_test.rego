@@ -71,7 +71,7 @@ test_violated_when_it_is_too_far_behind if {
 	every state in ["BACKLOG", "CONTINUOUS", "CREATING_SNAPSHOT", "RESCAN"] {
 		shown := _document({"data_replication_state": state, "lag_duration": "PT15M1S"})
 		_violated(shown) == {[_arn, "late"]}
-		_messages(shown) == {"s-1 is further ahead of its copy than the 15 minutes that its tier allows"}
+		_messages(shown) == {"s-1 is further ahead of its copy than the 15 minutes that its objective allows"}
 		_params(shown) == {{"late_server": "s-1"}}
 	}
 	document := _document({"lag_duration": "PT1H"})

@@ -60,7 +60,7 @@ import data.hadr.lib.dynamodb.tables
 
 _tables := [table |
 	some table in tables
-	input.config.tiers[table.tier.value].rpo == 0
+	table.rpo.value == 0
 ]
 
 _undescribed := [table | some table in _tables; dynamodb.is_undescribed(table)]

@@ -98,7 +98,7 @@ _has_recent_backup(table) if {
 }
 
 _limit(table) := rpo if {
-	rpo := backup.rpo(table)
+	rpo := table.rpo.value
 	rpo > data.parameters["dynamodb-no-copy-off-region"].maximum_age
 } else := data.parameters["dynamodb-no-copy-off-region"].maximum_age
 

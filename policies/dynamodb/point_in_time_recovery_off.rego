@@ -167,7 +167,7 @@ violations contains violation if {
 		"evidence": {
 			"point_in_time_recovery": false,
 			"newest_aws_backup_age": age,
-			"rpo": backup.rpo(table),
+			"rpo": table.rpo.value,
 			"periods": [schedule.period | some schedule in backup.running(table)],
 		},
 		"params": {"retention_days": 35},
@@ -190,7 +190,7 @@ _bound(table) := "low" if {
 _meets_objective(table) if {
 	some schedule in backup.running(table)
 	is_number(schedule.period)
-	schedule.period + schedule.start_window <= backup.rpo(table)
+	schedule.period + schedule.start_window <= table.rpo.value
 }
 
 violations contains violation if {

@@ -169,7 +169,7 @@ violations contains violation if {
 			"region": volume.region,
 			"ages_of_copies_elsewhere": ages,
 			"limit": _limit(volume),
-			"tier": ec2.tier(volume),
+			"tier": volume.tier,
 			"attachments": [attachment.instance_id | some attachment in volume.attributes.attachments],
 		},
 		"params": {"snapshot_id": _newest_here(volume)},
@@ -193,7 +193,7 @@ _is_about_to_be_copied(volume) if {
 }
 
 _limit(volume) := rpo if {
-	rpo := input.config.tiers[ec2.tier(volume).value].rpo
+	rpo := volume.rpo.value
 	rpo > data.parameters["ebs-no-copy-off-region"].maximum_age
 } else := data.parameters["ebs-no-copy-off-region"].maximum_age
 

@@ -83,9 +83,9 @@ test_the_age_can_be_configured if {
 	{violation.resource | some violation in found} == {_volume.arn}
 }
 
-test_a_tier_that_may_lose_more_allows_older_copies if {
-	old := _document([_here, _copy("snap-2", "eu-central-1", 3456000)])
-	document := object.union(old, {"config": {"tiers": {"mission-critical": {"rpo": 5184000}}}})
+test_an_objective_that_may_lose_more_allows_older_copies if {
+	copies := [_here, _copy("snap-2", "eu-central-1", 3456000)]
+	document := _document_with(test.may_lose(5184000, _volume), copies, [], [_instance])
 	_violated(document) == set()
 	_judged(document) == {_volume.arn}
 }

@@ -155,18 +155,16 @@ violations contains violation if {
 	some volume in _stale
 	not _could_be_fresh(volume)
 	age := rds.least([copy.age | some copy in input.copies[volume.arn].known])
-	tier := ec2.tier(volume)
-	rpo := input.config.tiers[tier.value].rpo
 	violation := {
 		"resource": volume.arn,
 		"message": sprintf(
-			"%s would lose %s, and its tier allows %s",
-			[volume.name, rds.words(age), rds.words(rpo)],
+			"%s would lose %s, and its objective allows %s",
+			[volume.name, rds.words(age), rds.words(volume.rpo.value)],
 		),
 		"evidence": {
 			"newest_snapshot_age": age,
-			"tier": tier,
-			"rpo": rpo,
+			"tier": volume.tier,
+			"rpo": volume.rpo.value,
 			"limit": _limit(volume),
 			"attachments": [attachment.instance_id | some attachment in volume.attributes.attachments],
 		},
@@ -184,8 +182,8 @@ violations contains violation if {
 		"evidence": {
 			"newest_snapshot_age": null,
 			"schedules": [schedule.arn | some schedule in backup.running(volume)],
-			"tier": ec2.tier(volume),
-			"rpo": backup.rpo(volume),
+			"tier": volume.tier,
+			"rpo": volume.rpo.value,
 			"limit": _limit(volume),
 			"attachments": [attachment.instance_id | some attachment in volume.attributes.attachments],
 		},
@@ -217,7 +215,7 @@ _is_fresh(volume) if {
 
 # Seconds that may be lost, as far as snapshots can promise them.
 _limit(volume) := rpo if {
-	rpo := input.config.tiers[ec2.tier(volume).value].rpo
+	rpo := volume.rpo.value
 	rpo > data.parameters["ebs-snapshot-stale"].shortest_period
 } else := data.parameters["ebs-snapshot-stale"].shortest_period
 

@@ -41,7 +41,7 @@ test_violated_where_the_newest_snapshot_is_too_old if {
 	_violated(document) == {_volume.arn}
 	_unknown(document) == set()
 	some violation in policy.violations with input as document
-	violation.message == "vol-1 would lose 3 days, and its tier allows 12 hours"
+	violation.message == "vol-1 would lose 3 days, and its objective allows 12 hours"
 	violation.evidence == {
 		"newest_snapshot_age": 259200,
 		"tier": {"value": "general", "source": "tag hadr:tier"},
@@ -72,7 +72,7 @@ test_less_than_snapshots_can_promise_is_not_asked_for if {
 	document := _document(_volume, [_copy("snap-1", "eu-west-1", 7201)])
 	_violated(document) == {_volume.arn}
 	some violation in policy.violations with input as document
-	violation.message == "vol-1 would lose 2 hours, and its tier allows 15 minutes"
+	violation.message == "vol-1 would lose 2 hours, and its objective allows 15 minutes"
 	violation.evidence.limit == 7200
 	violation.params == {"hours": 1}
 }
@@ -89,17 +89,9 @@ test_the_interval_leaves_an_hour if {
 		[90000, 24], [89999, 12], [46800, 12], [46799, 8], [32400, 8], [32399, 4],
 		[18000, 4], [17999, 2], [10800, 2], [10799, 1],
 	] {
-		document := object.union(
-			_document(_general, [_copy("snap-1", "eu-west-1", 864000)]),
-			{"config": {"tiers": {"general": {"rpo": case[0]}}}},
-		)
+		document := _document(test.may_lose(case[0], _volume), [_copy("snap-1", "eu-west-1", 864000)])
 		{violation.params.hours | some violation in policy.violations with input as document} == {case[1]}
 	}
-}
-
-test_a_volume_without_a_tier_has_that_of_its_instance if {
-	untagged := test.with_members(_volume, {"tier": {"value": "general", "source": "default"}})
-	_violated(_document(untagged, [_copy("snap-1", "eu-west-1", 7201)])) == {_volume.arn}
 }
 
 _with_schedules(volume, schedules) := object.union(_document(volume, []), {"schedules": {volume.arn: schedules}})

@@ -88,7 +88,7 @@ _has_recent_copy(file_system) if {
 }
 
 _limit(file_system) := rpo if {
-	rpo := backup.rpo(file_system)
+	rpo := file_system.rpo.value
 	rpo > data.parameters["efs-no-copy-off-region"].maximum_age
 } else := data.parameters["efs-no-copy-off-region"].maximum_age
 

@@ -4,9 +4,8 @@
 #   Somebody decided what the workload needs and wrote it down, and a spelling makes it count for nothing: the workload
 #   is judged, and recovered, by what is implied instead. A tier that cannot be read makes the resource a general one.
 #
-#   The tags `hadr:rto` and `hadr:rpo` (and `rto`, `RTO`, `rpo`, `RPO`) of the resources of workloads are read, and
-#   `hadr:tier` and `hadr:strategy` of all resources. The workload is judged, and the account for tags of resources that
-#   belong to none; objectives are those of a workload, so that without one nothing reads them. Where tags could not be
+#   The tags `hadr:rto` and `hadr:rpo` (and `rto`, `RTO`, `rpo`, `RPO`), `hadr:tier` and `hadr:strategy` of all resources
+#   are read. The workload is judged, and the account for tags of resources that belong to none. Where tags could not be
 #   collected, the verdict is unknown.
 # scope: package
 # related_resources:
@@ -55,36 +54,6 @@
 #   since: 0.1.0
 package hadr.governance.objective_unreadable
 
-# Tags of words with what they may say.
-_words := {
-	"hadr:tier": ["mission-critical", "business-critical", "general"],
-	"hadr:strategy": ["backup-and-restore", "pilot-light", "warm-standby", "multi-site"],
-}
-
-_tiered := [resource |
-	some list in input.resources
-	some resource in list
-	is_string(resource.tags["hadr:tier"])
-]
-
-_strategic := [resource |
-	some list in input.resources
-	some resource in list
-	is_string(resource.tags["hadr:strategy"])
-]
-
-# Tags of words that say something else.
-_misspelt := array.concat(
-	[{"resource": resource.arn, "tag": "hadr:tier", "value": resource.tags["hadr:tier"]} |
-		some resource in _tiered
-		not resource.tags["hadr:tier"] in _words["hadr:tier"]
-	],
-	[{"resource": resource.arn, "tag": "hadr:strategy", "value": resource.tags["hadr:strategy"]} |
-		some resource in _strategic
-		not resource.tags["hadr:strategy"] in _words["hadr:strategy"]
-	],
-)
-
 _workload_arns := {workload.name: workload.arn | some workload in input.workloads}
 
 # The workload of a resource, or the account.
@@ -98,41 +67,32 @@ subjects contains workload.arn if {
 	some workload in input.workloads
 }
 
-subjects contains input.account.arn if {
-	some resource in _tiered
-	resource.workload.value == null
-}
-
-subjects contains input.account.arn if {
-	some resource in _strategic
-	resource.workload.value == null
-}
+# For what belongs to no workload.
+subjects contains input.account.arn
 
 unknowns contains workload.arn if {
 	some workload in input.workloads
 	_may_say_more(workload)
 }
 
-violations contains violation if {
-	some entry in _misspelt
-	subject := _judged(entry.resource)
-	violation := _violation(subject, entry, concat("", ["none of ", concat(", ", _words[entry.tag])]))
+unknowns contains input.account.arn if {
+	some region in input.regions
+	not input.coverage["tag:GetResources"][region.name] in {"collected", "region_disabled"}
 }
 
 violations contains violation if {
-	some workload in input.workloads
-	some entry in workload.unreadable
-	violation := _violation(workload.arn, entry, "no duration such as 15m, 4h, 3600s or PT1H")
+	some entry in input.unreadable
+	violation := _violation(_judged(entry.resource), entry)
 }
 
-_violation(subject, entry, why) := {
+_violation(subject, entry) := {
 	"resource": subject,
 	"message": sprintf("%s has the tag %s of %s, whose value %s is %s", [
 		_name(subject),
 		entry.tag,
 		input.by_arn[entry.resource].name,
 		json.marshal(entry.value),
-		why,
+		entry.expected,
 	]),
 	"evidence": {"resource": entry.resource, "tag": entry.tag, "value": entry.value},
 	"params": {

@@ -6,8 +6,8 @@
 #
 #   The account is judged, once for each service. Counted are databases that follow no other, tables, volumes in use and
 #   buckets that are no copies, in production and with authoritative data: logs, backups, caches and what can be made
-#   again need no owner. A resource belongs to a workload by the configuration or by one of the tags that name one; a
-#   volume also belongs to that of its instance. Where tags could not be collected, the verdict is unknown.
+#   again need no owner, nor does what has a tag `hadr:ignore`. A resource belongs to a workload by the configuration or
+#   by one of the tags that name one; a volume also belongs to that of its instance. Where tags could not be collected, the verdict is unknown.
 # scope: package
 # related_resources:
 # - description: Tagging AWS resources and Tag Editor
@@ -78,14 +78,8 @@ _production := [resource |
 _loose := [resource |
 	some resource in _production
 	resource.workload.value == null
-	not _goes_with_owned(resource)
+	not is_string(resource.tags["hadr:ignore"])
 ]
-
-# A volume belongs to what its instance belongs to.
-_goes_with_owned(resource) if {
-	some arn in input.relations.attached_to[resource.arn]
-	is_string(input.by_arn[arn].workload.value)
-}
 
 subjects contains input.account.arn if {
 	some _ in _production

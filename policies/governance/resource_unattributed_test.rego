@@ -48,21 +48,11 @@ test_the_evidence_names_some_and_counts_all if {
 	found == {{"service": "RDS", "count": 3, "resources": [test.arn("db:a"), test.arn("db:b")]}}
 }
 
-test_a_volume_belongs_to_the_workload_of_its_instance if {
-	volume_arn := "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1"
-	instance_arn := "arn:aws:ec2:eu-west-1:123456789012:instance/i-1"
-	volume := test.resource("AWS::EC2::Volume", volume_arn, "vol-1", {"state": "in-use", "attachments": []})
-	instance := test.resource("AWS::EC2::Instance", instance_arn, "i-1", {
-		"state": "running",
-		"auto_scaling_group": null,
-		"operator": null,
-		"instance_lifecycle": null,
-	})
-	attached := {"relations": {"attached_to": {volume_arn: [instance_arn]}}}
-	_messages(test.input_with([volume, _owned(instance)], attached)) == set()
-	_messages(test.input_with([volume, instance], attached)) == {
-		"123456789012 keeps data in 1 resource of EC2 without a workload",
-	}
+test_what_is_to_be_ignored_needs_no_owner if {
+	ignored := test.with_members(test.db_instance("orders", {}), {"tags": {"hadr:ignore": "scratch"}})
+	document := test.input_of([ignored])
+	_messages(document) == set()
+	policy.subjects == {_account} with input as document
 }
 
 test_unknown_where_tags_were_not_collected if {

@@ -46,14 +46,6 @@ _file_systems := [file_system |
 	file_system.role.value == "authoritative"
 ]
 
-# The tier that counts for a resource. What a volume does not say, its instance says.
-tier(resource) := ec2.tier(resource) if resource.type == "AWS::EC2::Volume"
-
-tier(resource) := resource.tier if resource.type != "AWS::EC2::Volume"
-
-# Seconds of data that the tier allows to be lost.
-rpo(resource) := input.config.tiers[tier(resource).value].rpo
-
 # Schedules that have a resource and are not known never to run.
 running(resource) := [schedule |
 	some schedule in input.schedules[resource.arn].known

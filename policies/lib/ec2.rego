@@ -291,8 +291,7 @@ _unseen_networks := {group.attributes.vpc_id |
 	group.attributes.targets == null
 }
 
-# Volumes that hold data which nothing else makes again, attached to an instance that runs. What a volume does not say
-# by tags of its own, its instance says.
+# Volumes that hold data which nothing else makes again, attached to an instance that runs.
 volumes := [volume |
 	some volume in input.resources["AWS::EC2::Volume"]
 	volume.role.value == "authoritative"
@@ -311,17 +310,12 @@ _is_in_use(volume) if {
 	instance := input.by_arn[arn]
 	instance.attributes.state in {"pending", "running", null}
 	_is_authoritative(volume, instance)
-	_is_production(volume, instance)
 	not _goes_with(volume, instance)
 }
 
 _is_authoritative(_, instance) if instance.role.value == "authoritative"
 
 _is_authoritative(volume, _) if not startswith(volume.role.source, "default")
-
-_is_production(_, instance) if instance.criticality != "non-production"
-
-_is_production(volume, _) if not startswith(volume.environment.source, "default")
 
 # What replaces the instance makes the volume anew.
 _goes_with(volume, instance) if {
@@ -347,14 +341,6 @@ _is_staging(volume) if {
 	volume.tags != null
 	strings.any_prefix_match(object.keys(volume.tags), {"AWSElasticDisasterRecovery", "drs.amazonaws.com-"})
 }
-
-# The tier that counts for a volume: its own, else that of the first of its instances.
-tier(volume) := volume.tier if {
-	not startswith(volume.tier.source, "default")
-} else := found if {
-	found := input.by_arn[input.relations.attached_to[volume.arn][0]].tier
-	is_object(found)
-} else := volume.tier
 
 # A copy in that Region of a snapshot that nobody knows any more may be of the volume, and may have been begun within
 # that time. One that says where it comes from is of a volume of that Region, and the time is rounded up to days.

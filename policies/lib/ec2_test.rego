@@ -375,13 +375,6 @@ test_volumes_whose_data_is_not_authoritative_are_not if {
 	}
 }
 
-test_volumes_of_instances_that_are_not_production_are_not if {
-	staging := test.with_members(_one, {"criticality": "non-production"})
-	_volumes(test.with_members(_data, _untagged), [staging]) == set()
-	tagged := test.with_members(_data, {"environment": {"value": "production", "source": "tag env"}})
-	_volumes(tagged, [staging]) == {_data.arn}
-}
-
 test_volumes_that_are_made_anew_with_the_instance_are_not if {
 	every replaced in [
 		compute.instance("i-1", {"auto_scaling_group": "web"}),
@@ -412,19 +405,6 @@ test_volumes_of_elastic_disaster_recovery_are_not if {
 		_volumes(test.with_members(_data, {"tags": {key: "x"}}), [_one]) == set()
 	}
 	_volumes(test.with_members(_data, {"tags": null}), [_one]) == {_data.arn}
-}
-
-_tier_of(volume, instance) := found if {
-	document := _input([volume, instance], {"attached_to": {volume.arn: [instance.arn]}})
-	found := ec2.tier(volume).value with input as document
-}
-
-test_a_volume_has_its_own_tier_or_that_of_its_instance if {
-	untagged := test.with_members(_data, _untagged)
-	business := test.with_members(_one, {"tier": {"value": "business-critical", "source": "tag hadr:tier"}})
-	_tier_of(untagged, business) == "business-critical"
-	_tier_of(_data, business) == "mission-critical"
-	_tier_of(untagged, compute.volume("vol-9", [], {})) == "mission-critical"
 }
 
 _copied(settings, region, seconds) if {

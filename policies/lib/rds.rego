@@ -30,9 +30,6 @@ leading_clusters := [cluster |
 # Databases whose data is nowhere else first. Backups and copies are asked of these.
 sources := array.concat(standalone_instances, leading_clusters)
 
-# What the tier of a resource promises, in seconds.
-objectives(resource) := input.config.tiers[resource.tier.value]
-
 # Something in another Region follows the database: a read replica of it, a replica of its replica, or another member
 # of its global cluster. The global cluster is asked as well, because it does not always say who its writer is.
 lives_elsewhere(database) if {

@@ -16,29 +16,40 @@ arn_in(a_region, resource) := sprintf("arn:aws:rds:%s:%s:%s", [a_region, account
 # The input with these resources, as the index would make it. Parts that a test sets itself replace those made here.
 input_of(resources) := input_with(resources, {})
 
-input_with(resources, parts) := object.union(
+input_with(resources, parts) := object.union(_input([_promised(entry, _tiers(parts)) | some entry in resources]), parts)
+
+_input(resources) := {
+	"captured_at": "2026-11-22T03:00:00Z",
+	"account": {"arn": sprintf("arn:aws:account::%s:account", [account]), "name": account},
+	"regions": [{"arn": sprintf("arn:aws:account::%s:region/%s", [account, name]), "name": name} | some name in _regions],
+	"config": {"tiers": _promises, "business_hours": null, "waivers": []},
+	"coverage": {},
+	"resources": {kind: [entry | some entry in resources; entry.type == kind; _judged(entry)] | some kind in _kinds},
+	"by_arn": {entry.arn: entry | some entry in resources},
+	"relations": {label: {} | some label in _labels},
+	"placement": {},
+	"copies": {},
+	"schedules": {},
+	"unreadable": [],
+}
+
+_promises := {
+	"mission-critical": {"rto": 3600, "rpo": 900, "strategy_rank": 2},
+	"business-critical": {"rto": 14400, "rpo": 3600, "strategy_rank": 1},
+	"general": {"rto": 86400, "rpo": 43200, "strategy_rank": 0},
+}
+
+_tiers(parts) := object.union(_promises, object.get(parts, ["config", "tiers"], {}))
+
+# What its tier promises is promised for a resource, unless the test says more.
+promised(entry) := _promised(entry, _promises)
+
+_promised(entry, tiers) := object.union(
 	{
-		"captured_at": "2026-11-22T03:00:00Z",
-		"account": {"arn": sprintf("arn:aws:account::%s:account", [account]), "name": account},
-		"regions": [{"arn": sprintf("arn:aws:account::%s:region/%s", [account, name]), "name": name} | some name in _regions],
-		"config": {
-			"tiers": {
-				"mission-critical": {"rto": 3600, "rpo": 900, "strategy_rank": 2},
-				"business-critical": {"rto": 14400, "rpo": 3600, "strategy_rank": 1},
-				"general": {"rto": 86400, "rpo": 43200, "strategy_rank": 0},
-			},
-			"business_hours": null,
-			"waivers": [],
-		},
-		"coverage": {},
-		"resources": {kind: [entry | some entry in resources; entry.type == kind; _judged(entry)] | some kind in _kinds},
-		"by_arn": {entry.arn: entry | some entry in resources},
-		"relations": {label: {} | some label in _labels},
-		"placement": {},
-		"copies": {},
-		"schedules": {},
+		"rto": {"value": tiers[entry.tier.value].rto, "source": sprintf("tier %s", [entry.tier.value])},
+		"rpo": {"value": tiers[entry.tier.value].rpo, "source": sprintf("tier %s", [entry.tier.value])},
 	},
-	parts,
+	entry,
 )
 
 _regions := ["eu-central-1", "eu-west-1", "us-west-1"]
@@ -73,7 +84,7 @@ _kinds := {
 }
 
 _labels := {
-	"alternative_to", "attached_to", "checked_by", "encrypted_by", "encrypts", "exits_through", "filled_by",
+	"alternative_to", "attached_to", "checked_by", "encrypted_by", "encrypts", "exits_through", "filled_by", "follows",
 	"forwards_to", "has_member", "launched_from", "member_of", "placed_in", "protected_by", "reads_from",
 	"replicates_to", "routed_by", "routes_to", "scaled_by", "watched_by",
 }
@@ -95,6 +106,9 @@ resource(kind, resource_arn, name, attributes) := {
 	"role": {"value": "authoritative", "source": "default"},
 	"criticality": "mission-critical",
 }
+
+# A resource of whose data so many seconds may be lost, by a tag.
+may_lose(seconds, entry) := with_members(entry, {"rpo": {"value": seconds, "source": "tag hadr:rpo"}})
 
 # Replaces members of a resource, such as `criticality`, `region` or `tags`.
 with_members(entry, members) := object.union(entry, members)

@@ -167,10 +167,15 @@ source_server(id, attributes) := test.resource(
 
 # The parts of an input that these resources add to it, with the relations that the index derives.
 parts_of(resources) := {
-	"resources": {kind: [entry | some entry in resources; entry.type == kind; entry.account == test.account] |
+	"resources": {kind: [promised |
+		some entry in resources
+		entry.type == kind
+		entry.account == test.account
+		promised := test.promised(entry)
+	] |
 		some kind in _kinds
 	},
-	"by_arn": {entry.arn: entry | some entry in resources},
+	"by_arn": {entry.arn: promised | some entry in resources; promised := test.promised(entry)},
 	"relations": {
 		"configured_by": {},
 		"deploys": {},

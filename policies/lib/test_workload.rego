@@ -24,7 +24,6 @@ workload(name, members) := object.union(
 		"rpo": said(900),
 		"strategy_rank": null,
 		"accepted": false,
-		"unreadable": [],
 	},
 	members,
 )

@@ -215,7 +215,7 @@ violations contains violation if {
 			"region": database.region,
 			"ages_of_copies_elsewhere": ages,
 			"maximum_age": _maximum_age,
-			"rpo": rds.objectives(database).rpo,
+			"rpo": database.rpo.value,
 		},
 		"params": object.union(rds.snapshot_params(database), _source(database)),
 	}
@@ -245,7 +245,7 @@ _has_recent_copy(database) if {
 	some copy in input.copies[database.arn].known
 	copy.off_region == true
 	copy.age != null
-	copy.age <= rds.objectives(database).rpo
+	copy.age <= database.rpo.value
 }
 
 # The instance itself tells of it, but it lies where nobody looked.

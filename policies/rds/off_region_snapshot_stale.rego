@@ -185,11 +185,11 @@ violations contains violation if {
 	some database in _stale
 	not _could_be_fresh(database)
 	age := rds.least([copy.age | some copy in input.copies[database.arn].known; _elsewhere(copy)])
-	rpo := rds.objectives(database).rpo
+	rpo := database.rpo.value
 	violation := {
 		"resource": database.arn,
 		"message": sprintf(
-			"%s would lose %s with its Region, and its tier allows %s",
+			"%s would lose %s with its Region, and its objective allows %s",
 			[database.name, rds.words(age), rds.words(rpo)],
 		),
 		"evidence": {"newest_snapshot_elsewhere_age": age, "rpo": rpo},
@@ -201,7 +201,7 @@ _fresh(database) if {
 	some copy in input.copies[database.arn].known
 	_elsewhere(copy)
 	copy.age != null
-	copy.age <= rds.objectives(database).rpo
+	copy.age <= database.rpo.value
 }
 
 _could_be_fresh(database) if rds.elsewhere_unseen(database)

@@ -33,7 +33,7 @@ test_a_monthly_copy_is_too_old_for_every_tier if {
 	document := _document(_general, [test.copy("manual_snapshot", "eu-central-1", 1987200)])
 	_violated(document) == {_orders.arn}
 	some violation in policy.violations with input as document
-	violation.message == "orders would lose 23 days with its Region, and its tier allows 12 hours"
+	violation.message == "orders would lose 23 days with its Region, and its objective allows 12 hours"
 	violation.evidence == {"newest_snapshot_elsewhere_age": 1987200, "rpo": 43200}
 	violation.params.snapshot == "orders-2026-11-22"
 }

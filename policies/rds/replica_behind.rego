@@ -244,7 +244,7 @@ _words(seconds) := sprintf("%d seconds", [floor(seconds)]) if seconds < 7200
 _words(seconds) := rds.words(seconds) if seconds >= 7200
 
 # The shorter one of the two promises.
-_rpo(entry) := rds.least([rds.objectives(resource).rpo |
+_rpo(entry) := rds.least([resource.rpo.value |
 	some arn in [entry.replica.arn, entry.source]
 	resource := input.by_arn[arn]
 ])

@@ -221,9 +221,8 @@ _matters("multi_az", replica) if {
 }
 
 _may_be_smaller(replica) if {
-	objectives := rds.objectives(replica)
-	objectives.strategy_rank <= 1
-	objectives.rto >= _parameters.resize_rto
+	input.config.tiers[replica.tier.value].strategy_rank <= 1
+	replica.rto.value >= _parameters.resize_rto
 }
 
 _same(left, right) if {

@@ -107,7 +107,7 @@ _recent(database) if {
 	some copy in input.copies[database.arn].known
 	copy.kind == "automated_backup"
 	copy.age != null
-	copy.age <= _limits[database.tier.value]
+	copy.age <= _limit(database)
 }
 
 subjects contains database.arn if {
@@ -122,7 +122,7 @@ unknowns contains database.arn if {
 unknowns contains database.arn if {
 	some database in _stale
 	is_number(_age(database))
-	_age(database) > _limits[database.tier.value]
+	_age(database) > _limit(database)
 	_may_be_late(database)
 }
 
@@ -130,12 +130,12 @@ violations contains violation if {
 	some database in _stale
 	age := _age(database)
 	is_number(age)
-	age > _limits[database.tier.value]
+	age > _limit(database)
 	not _may_be_late(database)
 	violation := {
 		"resource": database.arn,
 		"message": sprintf("%s can be restored only as it was %s ago", [database.name, rds.words(age)]),
-		"evidence": {"latest_restorable_age": age, "limit": _limits[database.tier.value]},
+		"evidence": {"latest_restorable_age": age, "limit": _limit(database)},
 	}
 }
 
@@ -144,7 +144,7 @@ _age(database) := copy.age if {
 	copy.kind == "automated_backup"
 }
 
-_limits := {tier: rds.least([_configured, objectives.rpo]) | some tier, objectives in input.config.tiers}
+_limit(database) := rds.least([_configured, database.rpo.value])
 
 _configured := data.parameters["rds-restorable-time-stale"].maximum_age if {
 	data.parameters["rds-restorable-time-stale"].maximum_age > 900

@@ -108,7 +108,7 @@ violations contains violation if {
 	some decided in _decided
 	seconds := _seconds(decided)
 	record := decided.record
-	allowed := (input.config.tiers[record.tier.value].rto * _shares[record.criticality]) / 100
+	allowed := (record.rto.value * _shares[record.criticality]) / 100
 	seconds > allowed
 	violation := {
 		"resource": record.arn,

@@ -204,7 +204,7 @@ _is_backed_up(bucket) if {
 }
 
 _limit(bucket) := rpo if {
-	rpo := backup.rpo(bucket)
+	rpo := bucket.rpo.value
 	rpo > data.parameters["s3-not-replicated-off-region"].maximum_age
 } else := data.parameters["s3-not-replicated-off-region"].maximum_age
 

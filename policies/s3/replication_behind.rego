@@ -96,7 +96,7 @@ unknowns contains pair.bucket.arn if {
 violations contains violation if {
 	some pair in _pairs
 	is_number(pair.latency)
-	rpo := rds.objectives(pair.bucket).rpo
+	rpo := pair.bucket.rpo.value
 	pair.latency > rpo
 	destination := s3.name_of(pair.rule.destination_bucket)
 	violation := {

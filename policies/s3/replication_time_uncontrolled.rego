@@ -68,7 +68,7 @@ import data.hadr.lib.s3.buckets
 
 _buckets := [bucket |
 	some bucket in buckets
-	input.config.tiers[bucket.tier.value].rpo <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
+	bucket.rpo.value <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
 ]
 
 # Their rules were not collected.
@@ -96,7 +96,7 @@ unknowns contains source.bucket.arn if {
 violations contains violation if {
 	some source in _uncontrolled
 	bucket := source.bucket
-	rpo := input.config.tiers[bucket.tier.value].rpo
+	rpo := bucket.rpo.value
 	not _may_be_controlled(source)
 	late := [rule | some rule in source.late; s3.leaves(bucket, rule)]
 	count(late) > 0

@@ -107,7 +107,7 @@ _secrets := [secret |
 	_is_needed_elsewhere(secret)
 ]
 
-_is_needed_elsewhere(secret) if rds.objectives(secret).strategy_rank >= _live
+_is_needed_elsewhere(secret) if input.config.tiers[secret.tier.value].strategy_rank >= _live
 
 _is_needed_elsewhere(secret) if {
 	is_string(secret.workload.value)

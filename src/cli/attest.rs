@@ -88,6 +88,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
         What::Drill { steps, rto, rpo, .. } => (steps.0.iter().copied().collect(), *rto, *rpo),
         What::Gameday { .. } | What::Runbook { .. } => Default::default(),
     };
+    if common.date.start().unix_seconds() > jiff::Timestamp::now().as_second() {
+        let problem = format_args!("{} has not come yet", common.date.0);
+        return Err(Failure::usage(
+            problem,
+            "attest what was done, with the day on which it was done, in UTC",
+        ));
+    }
     let attestation = Attestation {
         kind,
         workload: common.workload.clone(),

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use hadr_scan::snapshot;
+use hadr_scan::config::{Config, Loaded};
+use hadr_scan::evidence;
+use hadr_scan::index::Index;
+use hadr_scan::snapshot::{self, Snapshot};
 
 use super::args::{ConfigArgs, NetworkArgs, ScopeArgs};
 use super::aws;
@@ -24,9 +27,29 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
-    let request = aws::request(&args.scope, &args.network, &args.config.load()?)?;
+    let loaded = args.config.load()?;
+    let request = aws::request(&args.scope, &args.network, &loaded)?;
     output::check(&args.output)?;
     let snapshot = aws::collect(&request)?;
     snapshot::write(&snapshot, &args.output)?;
+    Ledger::of(&loaded).append(&snapshot)?;
     Ok(ExitStatus::Clean)
+}
+
+/// The ledger of evidence that the configuration names, if it names one.
+pub(super) struct Ledger(Option<(PathBuf, Config)>);
+
+impl Ledger {
+    pub(super) fn of(loaded: &Loaded) -> Self {
+        Self(loaded.ledger().map(|path| (path, loaded.config.clone())))
+    }
+
+    /// Adds what the services of the account remember, before they forget it.
+    pub(super) fn append(&self, snapshot: &Snapshot) -> Result<(), Failure> {
+        if let Self(Some((path, config))) = self {
+            let seen = Index::build(vec![snapshot], config).seen(snapshot);
+            evidence::append(path, snapshot, seen)?;
+        }
+        Ok(())
+    }
 }

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use hadr_scan::evidence;
 use hadr_scan::finding::Source;
-use hadr_scan::index::Index;
 use hadr_scan::snapshot::{self, Located};
 
 use super::args::{ConfigArgs, NetworkArgs, ScopeArgs};
 use super::aws;
+use super::collect::Ledger;
 use super::exit::ExitStatus;
 use super::failure::Failure;
 use super::judge::{Judge, JudgeArgs};
@@ -34,7 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
     let loaded = args.config.load()?;
     let request = aws::request(&args.scope, &args.network, &loaded)?;
-    let ledger = loaded.ledger().map(|ledger| (ledger, loaded.config.clone()));
+    let ledger = Ledger::of(&loaded);
     let judge = Judge::prepare(&args.judge, loaded)?;
     if let Some(path) = &args.save_snapshot {
         output::check(path)?;
@@ -49,10 +48,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
     };
     let located = Located::as_written(snapshot);
     let status = judge.run(&[Source { located: &located, path }])?;
-    if let Some((ledger, config)) = ledger {
-        let snapshot = &located.snapshot;
-        let seen = Index::build(vec![snapshot], &config).seen(snapshot);
-        evidence::append(&ledger, snapshot, seen)?;
-    }
+    ledger.append(&located.snapshot)?;
     Ok(status)
 }

@@ -13,10 +13,15 @@ impl std::str::FromStr for Seconds {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let duration = || text.parse::<jiff::SignedDuration>().ok();
+        // A day is 24 hours: a promise knows no calendar.
+        let duration = || {
+            let span = text.parse::<jiff::Span>().ok()?;
+            let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
+            u64::try_from(duration.as_secs()).ok()
+        };
         text.parse()
             .ok()
-            .or_else(|| duration().and_then(|duration| u64::try_from(duration.as_secs()).ok()))
+            .or_else(duration)
             .map(Self)
             .ok_or_else(|| format!("`{text}` is not a duration such as 15m, 4h, 3600s or PT1H"))
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DrillStep, Evidence, EvidenceKind, Record, Strength, Unusable};
+use super::{DrillStep, Evidence, EvidenceKind, Kept, Record, Strength, Unusable};
 use crate::config::{Date, Seconds};
 
 /// What people attest.
@@ -75,8 +75,12 @@ impl Attestation {
         format!("{}-{workload}-{}.toml", self.date.0, self.kind.as_str())
     }
 
+    fn has_report(&self) -> bool {
+        self.report.as_deref().is_some_and(|report| !report.trim().is_empty())
+    }
+
     fn record(self, source: String) -> Record {
-        let has_report = self.report.as_deref().is_some_and(|report| !report.trim().is_empty());
+        let has_report = self.has_report();
         Record {
             kind: self.kind,
             workload: Some(self.workload),
@@ -117,8 +121,23 @@ pub(super) fn read(folder: &Path, evidence: &mut Evidence) -> io::Result<()> {
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort_unstable();
     for file in files {
-        let text = fs::read_to_string(&file)?;
         let name = file.display().to_string();
+        let mut refuse = |line: usize, problem: String| {
+            evidence.unusable.push(Unusable { place: format!("{name}:{line}"), problem });
+        };
+        let text = match fs::read(&file).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(error)) => {
+                let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+                let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                refuse(line, "it is not UTF-8 text".to_owned());
+                continue;
+            }
+            Err(error) => {
+                refuse(1, format!("it cannot be read: {error}"));
+                continue;
+            }
+        };
         let attestation = toml::from_str::<Attestation>(&text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
@@ -126,18 +145,17 @@ pub(super) fn read(folder: &Path, evidence: &mut Evidence) -> io::Result<()> {
         });
         match attestation {
             Ok(attestation) if matches!(attestation.kind, EvidenceKind::Restore | EvidenceKind::Failover) => {
-                evidence.unusable.push(Unusable {
-                    place: format!("{name}:1"),
-                    problem: format!(
-                        "{}s are seen by the services and are not attested",
-                        attestation.kind.as_str()
-                    ),
-                })
+                let kind = attestation.kind.as_str();
+                refuse(1, format!("{kind}s are seen by the services and are not attested"));
             }
-            Ok(attestation) => evidence.records.push(attestation.record(name)),
-            Err((line, problem)) => {
-                evidence.unusable.push(Unusable { place: format!("{name}:{line}"), problem });
+            Ok(attestation) => {
+                if !attestation.has_report() {
+                    refuse(1, "it names no report, so that nobody can check what it says".to_owned());
+                }
+                let place = format!("{name}:1");
+                evidence.records.push(Kept { record: attestation.record(name), place });
             }
+            Err((line, problem)) => refuse(line, problem),
         }
     }
     Ok(())
@@ -180,7 +198,8 @@ mod tests {
             Some("an attestation is not written over")
         );
         let evidence = read(folder.path());
-        let [record] = evidence.records.as_slice() else { panic!("{evidence:?}") };
+        let [kept] = evidence.records.as_slice() else { panic!("{evidence:?}") };
+        let record = &kept.record;
         assert!(evidence.is_attested);
         assert_eq!((record.workload.as_deref(), record.strength), (Some("web/shop"), Strength::C));
         assert_eq!((record.rto, record.at.to_string().as_str()), (Some(2520), "2026-10-14T00:00:00Z"));
@@ -192,7 +211,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write(&Attestation { report: Some(" ".to_owned()), ..drill() }, &folder.path().join("a.toml"))
             .unwrap();
-        assert_eq!(read(folder.path()).records[0].strength, Strength::D);
+        let evidence = read(folder.path());
+        assert_eq!(evidence.records[0].record.strength, Strength::D);
+        let [unusable] = evidence.unusable.as_slice() else { panic!("{evidence:?}") };
+        assert!(unusable.place.ends_with("a.toml:1"), "{unusable:?}");
+        assert_eq!(unusable.problem, "it names no report, so that nobody can check what it says");
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_named_and_the_others_count() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&drill(), &folder.path().join("right.toml")).unwrap();
+        fs::write(folder.path().join("wrong.toml"), b"kind = \"drill\"\nworkload = \"\xff\"\n").unwrap();
+        let evidence = read(folder.path());
+        assert_eq!(evidence.records.len(), 1);
+        let [unusable] = evidence.unusable.as_slice() else { panic!("{evidence:?}") };
+        assert!(unusable.place.ends_with("wrong.toml:2"), "{unusable:?}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Evidence, Record, Unusable};
+use super::{Evidence, Kept, Record, Unusable, Watch};
 use crate::snapshot::{Snapshot, Timestamp};
 
 /// A line.
@@ -20,7 +20,7 @@ use crate::snapshot::{Snapshot, Timestamp};
 struct Line {
     first_seen: Timestamp,
     account: String,
-    /// `null` in the first line of a scan that saw nothing, which only says that it looked.
+    /// `null` in the line of a scan that saw nothing new, which only says that it looked.
     record: Option<Record>,
     /// Hash of the line before; empty in the first.
     previous: String,
@@ -64,8 +64,10 @@ pub(super) fn read(path: &Path, evidence: &mut Evidence) -> io::Result<()> {
         let place = || format!("{}:{line}", path.display());
         match content {
             Ok(content) => {
-                evidence.since = evidence.since.into_iter().chain([content.first_seen]).min();
-                evidence.records.extend(content.record);
+                let seen = content.first_seen;
+                let watch = evidence.watches.entry(content.account);
+                watch.and_modify(|watch| *watch = watch.and(seen)).or_insert(Watch::begun(seen));
+                evidence.records.extend(content.record.map(|record| Kept { record, place: place() }));
             }
             Err(problem) => evidence.unusable.push(Unusable { place: place(), problem }),
         }
@@ -75,8 +77,9 @@ pub(super) fn read(path: &Path, evidence: &mut Evidence) -> io::Result<()> {
 
 /// The lines with their numbers, each with what is wrong with it if something is.
 fn lines(path: &Path) -> io::Result<Vec<(usize, Result<Line, String>)>> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
+    // A byte that is no text spoils its line, and not the others.
+    let text = match fs::read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
@@ -107,8 +110,11 @@ fn lines(path: &Path) -> io::Result<Vec<(usize, Result<Line, String>)>> {
     Ok(lines)
 }
 
-/// Adds what was seen in an account and the ledger does not have yet. The first scan is entered even if it saw nothing:
-/// since then, what happens is seen.
+/// Seconds after which a scan is entered even if it saw nothing new: a line shows that somebody still looks.
+const SILENCE: i64 = 7 * 24 * 3600;
+
+/// Adds what was seen in an account and the ledger does not have yet. The first scan is entered even if it saw nothing,
+/// because what happens is seen from then on, and so is one each week.
 pub fn append(path: &Path, snapshot: &Snapshot, seen: Vec<Record>) -> Result<(), LedgerError> {
     let refused = |source| LedgerError { path: path.to_owned(), source };
     let known = lines(path).map_err(refused)?;
@@ -119,7 +125,9 @@ pub fn append(path: &Path, snapshot: &Snapshot, seen: Vec<Record>) -> Result<(),
     };
     let mut new: Vec<Option<Record>> =
         seen.into_iter().filter(|record| !is_known(record)).map(Some).collect();
-    if new.is_empty() && !known.iter().any(|line| line.account == *account) {
+    let last = known.iter().rev().find(|line| line.account == *account);
+    let is_due = last.is_none_or(|line| snapshot.captured_at.seconds_since(line.first_seen) >= SILENCE);
+    if new.is_empty() && is_due {
         new.push(None);
     }
     let mut previous = known.last().map(|line| line.hash.clone()).unwrap_or_default();

@@ -8,7 +8,7 @@ mod attestation;
 mod ledger;
 mod observed;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -153,6 +153,43 @@ impl Record {
     }
 }
 
+/// A record of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// What it says.
+    pub record: Record,
+    /// `file:line`.
+    pub place: String,
+}
+
+/// A time in which an account was scanned again and again, often enough for services not to have forgotten anything
+/// between two scans.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Watch {
+    since: Timestamp,
+    last: Timestamp,
+}
+
+impl Watch {
+    /// Seconds for which AWS Backup lists restores, the shortest memory of what is due each quarter.
+    const MEMORY: i64 = 30 * 24 * 3600;
+
+    /// One that begins with a scan.
+    pub const fn begun(at: Timestamp) -> Self {
+        Self { since: at, last: at }
+    }
+
+    /// The same after another scan, or a new one if that came too late.
+    fn and(self, at: Timestamp) -> Self {
+        if self.seconds_until(at).is_some() { Self { last: at, ..self } } else { Self::begun(at) }
+    }
+
+    /// Seconds for which everything that happened was seen; `None` if something may have been forgotten by then.
+    pub(crate) fn seconds_until(self, now: Timestamp) -> Option<i64> {
+        (now.seconds_since(self.last) <= Self::MEMORY).then(|| now.seconds_since(self.since))
+    }
+}
+
 /// Something that was meant as evidence and is none.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct Unusable {
@@ -181,11 +218,11 @@ impl ReadError {
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     /// What the files say, in their order.
-    pub records: Vec<Record>,
+    pub records: Vec<Kept>,
     /// What is wrong in them. The rest counts.
     pub unusable: Vec<Unusable>,
-    /// When the ledger was begun; what happened since was seen, or did not happen. `None` if there is no ledger.
-    pub since: Option<Timestamp>,
+    /// Since when the ledger has watched each account, by account id.
+    pub watches: BTreeMap<String, Watch>,
     /// Whether attestations are kept, so that one that is not there was not made.
     pub is_attested: bool,
 }

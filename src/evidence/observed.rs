@@ -129,7 +129,8 @@ fn of_experiment(
     let did = |faults: &[&str]| ids.iter().any(|id| faults.iter().any(|fault| id.starts_with(fault)));
     let proven = [
         (did(&STOPS_PRIMARY), DrillStep::PrimaryStopped),
-        (did(&["aws:rds:"]), DrillStep::DatabasePromoted),
+        // A reboot need not make another one the writer.
+        (did(&["aws:rds:failover-db-cluster"]), DrillStep::DatabasePromoted),
         (did(&["aws:arc:start-zonal-autoshift"]), DrillStep::TrafficMoved),
     ];
     let steps: BTreeSet<DrillStep> =
@@ -188,9 +189,8 @@ fn of_job(job: &RecoveryJob, record: impl Fn(EvidenceKind, Timestamp) -> Record)
     if job.status.as_deref() != Some("COMPLETED") || job.launched.is_empty() {
         return None;
     }
-    let ended = job.end_date_time?;
-    let took = job.creation_date_time.and_then(|begun| between(begun, ended));
-    let record = Record { rto: took, ..record(kind, ended) };
+    // How long servers take to start says little about how long the workload is away.
+    let record = record(kind, job.end_date_time?);
     Some(Observed { record, on: job.launched.iter().map(String::as_str).collect() })
 }
 

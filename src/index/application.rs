@@ -1,6 +1,6 @@
 //! Applications of Resilience Hub and plans for a switch of the Region: what somebody has said there about a workload.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -81,9 +81,19 @@ impl<'a> Applications<'a> {
         self.by_resource.get(arn).copied()
     }
 
-    /// What was promised for a workload.
-    pub(super) fn promises(&self, account: &str, workload: &str) -> &[Promise] {
-        self.promises.get(account).and_then(|names| names.get(workload)).map_or(&[], Vec::as_slice)
+    /// What was promised for a workload that consists of these resources: under its name, and for the applications that
+    /// list them under whatever name.
+    pub(super) fn promises<'r>(
+        &self,
+        account: &str,
+        workload: &str,
+        resources: impl Iterator<Item = &'r str>,
+    ) -> Vec<&Promise> {
+        let Some(promises) = self.promises.get(account) else { return Vec::new() };
+        let listing: BTreeSet<&str> =
+            resources.filter_map(|arn| self.listing(arn)).map(|application| application.name).collect();
+        let others = listing.into_iter().filter(|name| *name != workload);
+        [workload].into_iter().chain(others).filter_map(|name| promises.get(name)).flatten().collect()
     }
 }
 
@@ -97,17 +107,17 @@ fn tier(policy: &ResiliencyPolicy) -> Option<Tier> {
 }
 
 /// Objectives for the failures that backups and copies answer: of the software and of the Region. Those for a host or a
-/// zone, which redundancy answers, are shorter, and would ask of a backup what no backup can do. Of the two the longer one
-/// counts, as it is what was promised in any case.
+/// zone, which redundancy answers, are shorter, and would ask of a backup what no backup can do. Of the two the shorter one
+/// counts: what is enough for the other failure may break this promise.
 fn promised(resource: &Resource, policy: &ResiliencyPolicy) -> Promise {
     let answered = || ["Software", "Region"].into_iter().filter_map(|failure| policy.policy.get(failure));
-    let longest = |seconds: Option<i32>| {
+    let shortest = |seconds: Option<i32>| {
         let source = format!("policy {} of Resilience Hub", resource.name);
         u64::try_from(seconds?).ok().map(|seconds| Attributed::new(seconds, source))
     };
     Promise {
-        rto: longest(answered().map(|objective| objective.rto_in_secs).max()),
-        rpo: longest(answered().map(|objective| objective.rpo_in_secs).max()),
+        rto: shortest(answered().map(|objective| objective.rto_in_secs).min()),
+        rpo: shortest(answered().map(|objective| objective.rpo_in_secs).min()),
     }
 }
 
@@ -191,9 +201,9 @@ mod tests {
         assert_eq!(
             of(vec![volume(&[]), app(), policy(&objectives)]),
             (
-                7200,
+                3600,
                 policy_name.clone(),
-                1200,
+                600,
                 policy_name,
                 "policy of application shop of Resilience Hub".to_owned()
             )

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::application::Application;
 use super::environment;
+use super::objective::Aspect;
 use crate::config::{Config, DataRole, Environment, Tier};
 use crate::snapshot::{Kind, Resource};
 
@@ -21,6 +22,11 @@ pub struct Attributed<T> {
 impl<T> Attributed<T> {
     pub(super) fn new(value: T, source: impl Into<Cow<'static, str>>) -> Self {
         Self { value, source: source.into() }
+    }
+
+    /// Whether nothing says it.
+    pub(super) fn is_default(&self) -> bool {
+        self.source.starts_with("default")
     }
 }
 
@@ -83,6 +89,13 @@ pub struct Context {
     pub role: Attributed<DataRole>,
     /// Follows from tier and environment.
     pub criticality: Criticality,
+    /// Seconds that it may be away; `null` for the account and its Regions.
+    pub rto: Option<Attributed<u64>>,
+    /// Seconds of its data that may be lost; `null` for the account and its Regions.
+    pub rpo: Option<Attributed<u64>>,
+    /// The environment, or production where somebody wants it to be asked for as much.
+    #[serde(skip)]
+    pub(super) judged_as: Environment,
 }
 
 /// What is said about a resource elsewhere than in its tags and the configuration.
@@ -105,6 +118,9 @@ impl Context {
             environment: Self::unattributed_environment(),
             role: Attributed::new(DataRole::Authoritative, "default"),
             criticality: Criticality::General,
+            rto: None,
+            rpo: None,
+            judged_as: Environment::Production,
         }
     }
 
@@ -150,11 +166,13 @@ impl Context {
             _ => environment::of(resource, tagged, surroundings.alias, is_unclaimed)
                 .unwrap_or_else(|| Attributed::new(Environment::Production, default_source(tagged))),
         };
-        // Somebody wants it to be asked for as much as production is.
         let judged_as =
             if tagged.tag(PRODLIKE) == Some("true") { Environment::Production } else { environment.value };
         let criticality = Criticality::of(judged_as, tier.value);
-        Self { workload, tier, environment, role: role(tagged, config), criticality }
+        let objective = |aspect: Aspect| Some(aspect.of_resource(tagged, tier.value, None, config));
+        let (rto, rpo) = (objective(Aspect::Rto), objective(Aspect::Rpo));
+        let role = role(tagged, config);
+        Self { workload, tier, environment, role, criticality, rto, rpo, judged_as }
     }
 }
 

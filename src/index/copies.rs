@@ -134,14 +134,29 @@ fn listings_of_copies(resource: &Resource) -> Option<&'static [&'static str]> {
 /// Whether a replica takes part in the replication. That of a table does while it is active: one that is being made
 /// has no data yet, and one that cannot be reached falls behind. Of a global table of 2017, the table there tells.
 ///
-/// A file system is one from the first time on that everything was replicated to it.
+/// A file system is one from the first time on that everything was replicated to it, a bucket if a rule covers all of it
+/// or somebody says that a part is enough, and a database as long as RDS does not say that it has stopped following.
 fn is_current(source: &Resource, replica: &str, resources: &Resources<'_>) -> bool {
-    if let Attributes::FileSystem(file_system) = &source.attributes {
-        return file_system.replica(replica).is_some_and(|replica| {
-            replica.status.as_deref() == Some("ENABLED") && replica.last_replicated_timestamp.is_some()
-        });
-    }
-    let Attributes::Table(table) = &source.attributes else { return true };
+    let table = match &source.attributes {
+        Attributes::FileSystem(file_system) => {
+            return file_system.replica(replica).is_some_and(|replica| {
+                replica.status.as_deref() == Some("ENABLED") && replica.last_replicated_timestamp.is_some()
+            });
+        }
+        Attributes::Bucket(bucket) => {
+            let rules = bucket.replication.iter().flat_map(|replication| &replication.rules);
+            let mut rules = rules.filter(|rule| rule.destination_bucket.as_deref() == Some(replica));
+            let suffices = source.tag("hadr:crr-scope").is_some_and(|scope| !scope.is_empty());
+            return suffices || rules.any(|rule| rule.enabled == Some(true) && rule.covers_all_objects);
+        }
+        Attributes::DbInstance(_) => {
+            let replica = resources.get(replica).map(|replica| &replica.attributes);
+            let Some(Attributes::DbInstance(replica)) = replica else { return true };
+            return replica.status_infos.iter().all(|info| info.normal != Some(false));
+        }
+        Attributes::Table(table) => table,
+        _ => return true,
+    };
     if let Some(replica) = table.replicas.iter().find(|known| known.arn == replica) {
         return replica.replica_status.as_deref() == Some("ACTIVE")
             && replica.replica_inaccessible_date_time.is_none();

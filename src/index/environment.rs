@@ -52,14 +52,17 @@ const BEGINNINGS: [(Environment, &[&str]); 3] = [
     (Environment::DisasterRecovery, &["disaster-recovery", "disaster_recovery", "disasterrecovery"]),
 ];
 
+/// Words that mark production, whatever else a name or an alias is made of.
+const PRODUCTION: [&str; 4] = ["live", "prd", "prod", "production"];
+
 /// Those that somebody can say that something is for.
 const ALL: [Environment; 4] =
     [Environment::DisasterRecovery, Environment::Staging, Environment::NonProduction, Environment::Ephemeral];
 
 /// What the tags of a resource say, else the alias of its account, else its own name if nobody has claimed it.
 ///
-/// An alias says of everything in the account what it is for, or nothing. What stands by is asked for less and what comes
-/// and goes for nothing, and a name is no proof of either.
+/// What stands by is asked for less and what comes and goes for nothing, and a name is no proof of either: neither that
+/// of the resource nor the alias of a whole account.
 pub(super) fn of(
     resource: &Resource,
     tagged: &Resource,
@@ -67,7 +70,7 @@ pub(super) fn of(
     is_unclaimed: bool,
 ) -> Option<Attributed<Environment>> {
     let from_name = || {
-        let environment = marked(&resource.name, &[Environment::Staging, Environment::NonProduction])?;
+        let environment = named(&resource.name)?;
         is_unclaimed.then(|| Attributed::new(environment, "its name"))
     };
     // Tags that were not collected might have said that it is production.
@@ -83,8 +86,23 @@ fn from_tags(resource: &Resource) -> Option<Attributed<Environment>> {
 }
 
 fn from_alias(alias: &str) -> Option<Attributed<Environment>> {
-    let environment = marked(alias, &ALL)?;
-    Some(Attributed::new(environment, format!("alias {alias} of the account")))
+    Some(Attributed::new(named(alias)?, format!("alias {alias} of the account")))
+}
+
+/// Which environment a name marks: none if it says that it is production, too.
+fn named(name: &str) -> Option<Environment> {
+    let environment = marked(name, &[Environment::Staging, Environment::NonProduction])?;
+    let begins = BEGINNINGS.iter().any(|(_, marks)| marks.iter().any(|mark| starts_with(name, mark)));
+    let is_production = || words(&name.to_ascii_lowercase()).any(|word| PRODUCTION.contains(&word));
+    (begins || !is_production()).then_some(environment)
+}
+
+fn starts_with(text: &str, mark: &str) -> bool {
+    text.get(..mark.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(mark))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric())
 }
 
 /// What is no production and says when it will be removed comes and goes.
@@ -101,8 +119,8 @@ fn until_it_ends(environment: Attributed<Environment>, resource: &Resource) -> A
 /// Which of some environments a text marks.
 fn marked(text: &str, among: &[Environment]) -> Option<Environment> {
     let text = text.to_ascii_lowercase();
-    let words: Vec<&str> = text.split(|letter: char| !letter.is_ascii_alphanumeric()).collect();
-    let begins = BEGINNINGS.iter().filter(|(_, marks)| marks.iter().any(|mark| text.starts_with(mark)));
+    let words: Vec<&str> = words(&text).collect();
+    let begins = BEGINNINGS.iter().filter(|(_, marks)| marks.iter().any(|mark| starts_with(&text, mark)));
     let has = MARKS.iter().filter(|(_, marks)| words.iter().any(|word| marks.contains(word)));
     let environments =
         begins.map(|(environment, _)| *environment).chain(has.map(|(environment, _)| *environment));
@@ -173,15 +191,26 @@ mod tests {
         assert_eq!(of(&bucket, &bucket, Some("acme-dev"), true), None);
     }
 
-    /// Otherwise a name would be enough to be asked for less.
+    /// Otherwise a name would be enough to be asked for less, and an alias to leave out a whole account.
     #[test]
     fn a_name_makes_nothing_a_standby_or_passing() {
         assert_eq!(environment("orders-dr", None, &[]), None);
         assert_eq!(environment("product-review", None, &[]), None);
         let by_name = environment("orders-preview", None, &[]).map(|environment| environment.value);
         assert_eq!(by_name, Some(Environment::NonProduction));
-        let by_alias = environment("orders", Some("acme-dr"), &[]).map(|environment| environment.value);
-        assert_eq!(by_alias, Some(Environment::DisasterRecovery));
+        assert_eq!(environment("orders", Some("standby-bank"), &[]), None);
+        assert_eq!(environment("orders", Some("acme-review"), &[]), None);
+    }
+
+    #[test]
+    fn a_name_that_says_production_is_no_other_environment() {
+        for name in ["acme-preview-prod", "dev-tools-production", "PROD-test-1"] {
+            assert_eq!(environment("orders", Some(name), &[]), None, "{name}");
+            assert_eq!(environment(name, None, &[]), None, "{name}");
+        }
+        let non_production =
+            environment("orders", Some("Non-Prod-acme"), &[]).map(|environment| environment.value);
+        assert_eq!(non_production, Some(Environment::NonProduction));
     }
 
     /// A table may have a tag about the times to live of its items.

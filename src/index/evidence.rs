@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::Resources;
 use super::context::Context;
 use crate::config::{Config, Environment};
-use crate::evidence::{self, DrillStep, EvidenceKind, Observed, Record, Strength, Unusable};
+use crate::evidence::{self, DrillStep, EvidenceKind, Kept, Observed, Record, Strength, Unusable};
 use crate::snapshot::operation::{self, Reach};
-use crate::snapshot::{Attributes, Outcome, Snapshot, Timestamp};
+use crate::snapshot::{Attributes, Outcome, Resource, Snapshot, Timestamp};
 
 /// All of it, for one account.
 #[derive(Clone, Debug, Serialize)]
@@ -18,7 +18,8 @@ pub struct EvidenceInput {
     pub records: Vec<EvidenceRecord>,
     /// What was meant as evidence and is none.
     pub unusable: Vec<Unusable>,
-    /// Seconds since the ledger was begun; `null` without one. What happened since was seen, or did not happen.
+    /// Seconds for which the ledger has watched the account without a gap; `null` if it does not. What happened since was
+    /// seen, or did not happen.
     pub watched: Option<i64>,
     /// Whether attestations are kept, so that one that is not there was not made.
     pub is_attested: bool,
@@ -70,10 +71,49 @@ const TELLING: [&str; 15] = [
     "rds:DescribeEvents",
 ];
 
+/// Whether a call, as `service:Operation`, tells of drills, restores or failovers.
+pub fn tells_of_recoveries(id: &str) -> bool {
+    TELLING.contains(&id)
+}
+
 /// What services remember, once for each workload that it is about.
 pub(super) fn seen(resources: &Resources<'_>, contexts: &[Context], snapshot: &Snapshot) -> Vec<Record> {
-    let observed = snapshot.resources.iter().filter_map(evidence::observed);
+    let failed = failed_restores(snapshot);
+    let worked = snapshot.resources.iter().filter(|resource| !failed.is_of(resource));
+    let observed = worked.filter_map(evidence::observed);
     observed.flat_map(|observed| of_each_workload(observed, resources, contexts)).collect()
+}
+
+/// Restores of which somebody found that they had not worked: what was restored, and between which instants.
+struct FailedRestores<'a>(BTreeMap<&'a str, Vec<(Timestamp, Timestamp)>>);
+
+fn failed_restores(snapshot: &Snapshot) -> FailedRestores<'_> {
+    let mut failed: BTreeMap<&str, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
+    for resource in &snapshot.resources {
+        if let Attributes::RestoreJob(job) = &resource.attributes
+            && job.validation_status.as_deref() == Some("FAILED")
+            && let (Some(arn), Some(began)) = (job.source_resource_arn.as_deref(), job.creation_date)
+        {
+            failed.entry(arn).or_default().push((began, job.completion_date.unwrap_or(snapshot.captured_at)));
+        }
+    }
+    FailedRestores(failed)
+}
+
+impl FailedRestores<'_> {
+    /// Whether a backup says no more than that it was used for one of them.
+    fn is_of(&self, resource: &Resource) -> bool {
+        /// Seconds by which the backup may tell another instant than the job.
+        const SLACK: i64 = 3600;
+        let Attributes::RecoveryPoint(point) = &resource.attributes else { return false };
+        let (Some(arn), Some(at)) = (point.resource_arn.as_deref(), point.last_restore_time) else {
+            return false;
+        };
+        let during = |(began, ended): &(Timestamp, Timestamp)| {
+            at.seconds_since(*began) >= -SLACK && at.seconds_since(*ended) <= SLACK
+        };
+        self.0.get(arn).is_some_and(|failed| failed.iter().any(during))
+    }
 }
 
 /// One record for each workload among what something was done to, with the first resource of it; one without a
@@ -149,11 +189,12 @@ pub(super) fn evidence(
     let kept = &config.records.records;
     let seen = seen(resources, contexts, snapshot).into_iter();
     // The ledger has what the services still remember, too, and may know better whose it was.
-    let seen = seen.filter(|record| !kept.iter().any(|kept| record.adds_nothing_to(kept)));
+    let seen = seen.filter(|record| !kept.iter().any(|kept| record.adds_nothing_to(&kept.record)));
+    let seen = seen.map(|record| Kept { place: record.source.clone(), record });
     let kept = kept.iter().cloned();
     let mut unusable = config.records.unusable.clone();
     let mut records: Vec<EvidenceRecord> = Vec::new();
-    for record in seen.chain(kept) {
+    for Kept { record, place } in seen.chain(kept) {
         let workload = record.workload.clone().or_else(|| workload_of(record.resource.as_deref()?));
         let problem = problem(&record, snapshot.captured_at).or_else(|| {
             // What services saw stays true of a workload that is gone.
@@ -162,7 +203,7 @@ pub(super) fn evidence(
             Some(format!("nothing that was scanned belongs to the workload {name}"))
         });
         if let Some(problem) = problem {
-            unusable.push(Unusable { place: record.source, problem });
+            unusable.push(Unusable { place, problem });
             continue;
         }
         let record = EvidenceRecord {
@@ -185,7 +226,11 @@ pub(super) fn evidence(
     EvidenceInput {
         records,
         unusable,
-        watched: config.records.since.map(|since| snapshot.captured_at.seconds_since(since)),
+        watched: config
+            .records
+            .watches
+            .get(&snapshot.scope.account)
+            .and_then(|watch| watch.seconds_until(snapshot.captured_at)),
         is_attested: config.records.is_attested,
         unseen: unseen(snapshot),
     }

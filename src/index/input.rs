@@ -2,7 +2,7 @@
 //!
 //! `captured_at`, `account`, `regions`, `config`, `coverage` (call -> Region -> outcome), `resources` (type ->
 //! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `placement`, `copies`, `schedules`
-//! and `workloads` (by ARN), and `evidence`.
+//! and `workloads` (by ARN), `evidence`, and `unreadable` (tags that say what cannot be read).
 //!
 //! `resources` holds what is judged: the account's own, in the Regions that were scanned, neither being made nor being
 //! removed, and in no environment that comes and goes. `by_arn` holds everything that was collected, of all accounts.
@@ -13,6 +13,7 @@ use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use super::evidence::EvidenceInput;
+use super::objective::{self, UnreadableTag};
 use super::{Context, Copies, Index, Placement, Relations, Schedules, Workload};
 use crate::config::{BusinessHours, Config, Environment, Objectives, Tier};
 use crate::snapshot::{GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
@@ -35,6 +36,8 @@ pub struct Input<'i> {
     pub schedules: &'i BTreeMap<&'i str, Schedules<'i>>,
     pub workloads: BTreeMap<&'i str, &'i Workload<'i>>,
     pub evidence: EvidenceInput,
+    /// Tags of what is judged that say an objective, a tier or a strategy in words that cannot be read.
+    pub unreadable: Vec<UnreadableTag<'i>>,
 }
 
 /// The account or a Region, the subject of policies about something that it lacks.
@@ -100,11 +103,13 @@ impl<'i> Input<'i> {
         let mut resources: BTreeMap<Kind, Vec<ResourceInput<'i>>> =
             Kind::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
         let mut others = Vec::new();
+        let mut unreadable = Vec::new();
         for ((resource, holder), context) in index.resources.all.iter().zip(&index.contexts) {
             let entry = ResourceInput { resource, account: &holder.scope.account, context };
             match resources.get_mut(&resource.kind) {
                 Some(list) if std::ptr::eq(*holder, snapshot) && is_judged(resource, context, scope) => {
-                    list.push(entry)
+                    list.push(entry);
+                    unreadable.extend(objective::unreadable(resource));
                 }
                 _ => others.push(entry),
             }
@@ -133,6 +138,7 @@ impl<'i> Input<'i> {
             schedules: &index.schedules,
             workloads: workloads.collect(),
             evidence: index.evidence(snapshot),
+            unreadable,
         }
     }
 
@@ -189,7 +195,7 @@ impl<'i> ConfigInput<'i> {
 
 impl Serialize for Input<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(13))?;
+        let mut map = serializer.serialize_map(Some(14))?;
         map.serialize_entry("captured_at", &self.captured_at)?;
         map.serialize_entry("account", &self.account)?;
         map.serialize_entry("regions", &self.regions)?;
@@ -203,6 +209,7 @@ impl Serialize for Input<'_> {
         map.serialize_entry("schedules", self.schedules)?;
         map.serialize_entry("workloads", &self.workloads)?;
         map.serialize_entry("evidence", &self.evidence)?;
+        map.serialize_entry("unreadable", &self.unreadable)?;
         map.end()
     }
 }
@@ -226,13 +233,15 @@ impl ResourceInput<'_> {
 impl Serialize for ResourceInput<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let context = self.context;
-        let mut fields = serializer.serialize_struct("Resource", 14)?;
+        let mut fields = serializer.serialize_struct("Resource", 16)?;
         self.serialize_own(&mut fields)?;
         fields.serialize_field("workload", &context.workload)?;
         fields.serialize_field("tier", &context.tier)?;
         fields.serialize_field("environment", &context.environment)?;
         fields.serialize_field("role", &context.role)?;
         fields.serialize_field("criticality", &context.criticality)?;
+        fields.serialize_field("rto", &context.rto)?;
+        fields.serialize_field("rpo", &context.rpo)?;
         fields.end()
     }
 }

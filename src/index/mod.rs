@@ -8,7 +8,9 @@ mod cron;
 mod dns;
 mod environment;
 mod evidence;
+mod inherit;
 mod input;
+mod objective;
 mod placement;
 mod relation;
 mod schedule;
@@ -30,13 +32,14 @@ use application::Applications;
 use context::Surroundings;
 pub use context::{Attributed, Context, Criticality};
 pub use copies::{Copies, Copy, CopyKind, Unseen};
-pub use evidence::{EvidenceInput, EvidenceRecord};
+pub use evidence::{EvidenceInput, EvidenceRecord, tells_of_recoveries};
 pub use input::{Input, ResourceInput};
+pub use objective::{Objective, UnreadableTag};
 pub use placement::Placement;
 pub use relation::Relations;
 pub use schedule::{Schedule, ScheduledCopy, Scheduler, Schedules};
 use traffic::Traffic;
-pub use workload::{Objective, UnreadableTag, Workload};
+pub use workload::Workload;
 
 /// Snapshots of one or more accounts with everything that is derived from them. Relations cross accounts.
 pub struct Index<'a> {
@@ -71,8 +74,10 @@ impl<'a> Index<'a> {
             || resources.all.par_iter().map(context).collect(),
             || relation::relations(&resources, &traffic),
         );
+        inherit::from_instances(&resources, &relations, &mut contexts);
         workload::adopt_namesakes(&resources, &mut contexts);
         let workloads = workload::workloads(&resources, &contexts, &applications, config);
+        inherit::from_workloads(&resources, &workloads, config, &mut contexts);
         let (placement, (copies, schedules)) = rayon::join(
             || placement::placements(&resources, &relations, &traffic),
             || {

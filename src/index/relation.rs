@@ -52,6 +52,8 @@ pub(super) const CHECKED_BY: &str = "checked_by";
 pub(super) const ALTERNATIVE_TO: &str = "alternative_to";
 /// A resource to the alarms on its metrics.
 pub(super) const WATCHED_BY: &str = "watched_by";
+/// A health check to the alarm whose state is its own.
+pub(super) const FOLLOWS: &str = "follows";
 /// A resource to the metrics of it that were read.
 pub(super) const MEASURED_BY: &str = "measured_by";
 /// A load balancer or a group to what Application Recovery Controller may shift of it.
@@ -65,7 +67,7 @@ pub(super) const DEPLOYS: &str = "deploys";
 pub(super) const ROUTES_TO: &str = "routes_to";
 
 /// Labels, in the order of the input document. Every one is there even if nothing has that relation.
-const LABELS: [&str; 23] = [
+const LABELS: [&str; 24] = [
     ALTERNATIVE_TO,
     ATTACHED_TO,
     CHECKED_BY,
@@ -75,6 +77,7 @@ const LABELS: [&str; 23] = [
     ENCRYPTS,
     EXITS_THROUGH,
     FILLED_BY,
+    FOLLOWS,
     FORWARDS_TO,
     HAS_MEMBER,
     LAUNCHED_FROM,
@@ -139,11 +142,19 @@ impl<'a> Edges<'a> {
 
     /// A key may be named by its ARN or, in its own Region and account, by its id. Where it goes by an alias, nothing
     /// here says which key that is.
-    fn add_key(&mut self, arn: &'a str, key: Option<&'a str>) {
+    fn add_key(&mut self, resource: &'a Resource, resources: &Resources<'a>, key: Option<&'a str>) {
         let Some(key) = key else { return };
+        let arn = resource.arn.as_str();
         self.add(ENCRYPTED_BY, arn, key);
-        if key.starts_with("arn:") && key.contains(":key/") {
-            self.add(ENCRYPTS, key, arn);
+        if key.starts_with("arn:") {
+            if key.contains(":key/") {
+                self.add(ENCRYPTS, key, arn);
+            }
+        } else if !key.starts_with("alias/")
+            && let (Some(account), Some(partition)) = (resources.account(resource), arn.split(':').nth(1))
+        {
+            let key = format!("arn:{partition}:kms:{}:{account}:key/{key}", resource.region);
+            self.add_owned(ENCRYPTS, &key, arn);
         }
     }
 
@@ -161,7 +172,7 @@ impl<'a> Edges<'a> {
         }
         match &resource.attributes {
             Attributes::DbInstance(instance) => {
-                self.add_key(arn, instance.kms_key_id.as_deref());
+                self.add_key(resource, resources, instance.kms_key_id.as_deref());
                 if let Some(group) = &instance.db_subnet_group_name {
                     self.add_placed(arn, group);
                 }
@@ -177,7 +188,7 @@ impl<'a> Edges<'a> {
                 }
             }
             Attributes::DbCluster(cluster) => {
-                self.add_key(arn, cluster.kms_key_id.as_deref());
+                self.add_key(resource, resources, cluster.kms_key_id.as_deref());
                 if let Some(group) = &cluster.db_subnet_group {
                     self.add_placed(arn, group);
                 }
@@ -222,11 +233,15 @@ impl<'a> Edges<'a> {
                 if let Some(source) = resources.origin(resource, snapshot) {
                     self.add(PROTECTED_BY, source, arn);
                 }
-                self.add_key(arn, snapshot.kms_key_id.as_deref());
+                self.add_key(resource, resources, snapshot.kms_key_id.as_deref());
             }
             Attributes::Bucket(bucket) => {
                 let encryption = bucket.encryption.as_ref();
-                self.add_key(arn, encryption.and_then(|encryption| encryption.kms_master_key_id.as_deref()));
+                self.add_key(
+                    resource,
+                    resources,
+                    encryption.and_then(|encryption| encryption.kms_master_key_id.as_deref()),
+                );
                 for rule in bucket.replication.iter().flat_map(|replication| &replication.rules) {
                     if let (Some(true), Some(destination)) = (rule.enabled, &rule.destination_bucket) {
                         self.add_both((REPLICATES_TO, READS_FROM), arn, destination);
@@ -234,12 +249,13 @@ impl<'a> Edges<'a> {
                 }
             }
             Attributes::FileSystem(file_system) => {
-                self.add_key(arn, file_system.kms_key_id.as_deref());
+                self.add_key(resource, resources, file_system.kms_key_id.as_deref());
                 for replica in file_system.replications.iter().flatten() {
                     self.add_both((REPLICATES_TO, READS_FROM), arn, &replica.arn);
                 }
             }
             Attributes::Table(table) => {
+                self.add_key(resource, resources, table.kms_master_key_arn.as_deref());
                 for replica in &table.replicas {
                     self.add_both((REPLICATES_TO, READS_FROM), arn, &replica.arn);
                     self.add_both((REPLICATES_TO, READS_FROM), &replica.arn, arn);
@@ -263,14 +279,22 @@ impl<'a> Edges<'a> {
             }
             Attributes::HealthCheck(check) => {
                 self.add_each(CHECKED_BY, arn, check.child_health_checks.iter().map(String::as_str));
+                if let (Some(alarm), Some(account)) = (&check.alarm, resources.account(resource)) {
+                    let partition = arn.split(':').nth(1).unwrap_or_default();
+                    let (region, name) = (&alarm.region, &alarm.name);
+                    let alarm = format!("arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}");
+                    self.add_owned(FOLLOWS, arn, &alarm);
+                }
             }
             Attributes::RecordSet(record) => {
                 self.add_each(CHECKED_BY, arn, record.health_check.as_deref());
             }
-            Attributes::Volume(volume) => self.add_key(arn, volume.kms_key_id.as_deref()),
-            Attributes::BackupVault(vault) => self.add_key(arn, vault.encryption_key_arn.as_deref()),
+            Attributes::Volume(volume) => self.add_key(resource, resources, volume.kms_key_id.as_deref()),
+            Attributes::BackupVault(vault) => {
+                self.add_key(resource, resources, vault.encryption_key_arn.as_deref())
+            }
             Attributes::RecoveryPoint(point) => {
-                self.add_key(arn, point.encryption_key_arn.as_deref());
+                self.add_key(resource, resources, point.encryption_key_arn.as_deref());
                 if let Some(source) = &point.resource_arn {
                     self.add(PROTECTED_BY, source, arn);
                 }
@@ -281,13 +305,14 @@ impl<'a> Edges<'a> {
                 }
             }
             Attributes::VolumeSnapshot(snapshot) => {
+                self.add_key(resource, resources, snapshot.kms_key_id.as_deref());
                 if let Some(volume) = &snapshot.source_volume_arn {
                     self.add(PROTECTED_BY, volume, arn);
                 }
             }
             Attributes::Metric(metric) => self.add(MEASURED_BY, &metric.resource_arn, arn),
             Attributes::ManagedResource(managed) => self.add(SHIFTED_BY, &managed.resource_arn, arn),
-            Attributes::Secret(secret) => self.add_key(arn, secret.kms_key_id.as_deref()),
+            Attributes::Secret(secret) => self.add_key(resource, resources, secret.kms_key_id.as_deref()),
             // What comes from their names for each other is in `traffic`.
             Attributes::App(_)
             | Attributes::AppAssessment(_)
@@ -379,6 +404,7 @@ mod tests {
     use crate::config::Config;
     use crate::index::Index;
     use crate::snapshot::dynamodb::{GlobalTable, Replica, ScalableTarget, Table};
+    use crate::snapshot::s3::{Bucket, Encryption};
     use crate::snapshot::{Attributes, Kind, Resource, samples};
 
     const ORDERS: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
@@ -403,7 +429,7 @@ mod tests {
         let snapshot = samples::snapshot(resources);
         let config = Config::default();
         let index = Index::build(vec![&snapshot], &config);
-        let ends = index.relations[label].get(from).into_iter().flatten();
+        let ends = index.relations.get(label).and_then(|edges| edges.get(from)).into_iter().flatten();
         ends.map(|end| end.clone().into_owned()).collect()
     }
 
@@ -427,6 +453,20 @@ mod tests {
         let global = resource(Kind::GlobalTable, arn, "global", attributes);
         assert_eq!(ends(vec![global.clone()], super::REPLICATES_TO, ORDERS), [ABROAD]);
         assert_eq!(ends(vec![global], super::READS_FROM, ORDERS), [ABROAD]);
+    }
+
+    #[test]
+    fn a_key_is_named_by_its_arn_or_in_its_region_by_its_id() {
+        let encrypting = |key: &str| {
+            let encryption = Encryption { kms_master_key_id: Some(key.to_owned()), ..Encryption::default() };
+            let bucket = Bucket { encryption: Some(encryption), ..Bucket::default() };
+            let bucket = Attributes::Bucket(Box::new(bucket));
+            resource(Kind::Bucket, "arn:aws:s3:::orders", "eu-west-1", bucket)
+        };
+        let arn = "arn:aws:kms:eu-west-1:123456789012:key/1a2b";
+        for (key, expected) in [(arn, 1), ("1a2b", 1), ("alias/orders", 0)] {
+            assert_eq!(ends(vec![encrypting(key)], super::ENCRYPTS, arn).len(), expected, "{key}");
+        }
     }
 
     #[test]

@@ -7,14 +7,9 @@ use serde::Serialize;
 use super::Resources;
 use super::application::{Applications, Promise};
 use super::context::{Attributed, Context, Criticality};
-use crate::config::{Config, Environment, Seconds, Strategy, Tier, Workload as Configured};
+use super::objective::{Aspect, Objective};
+use crate::config::{Config, Environment, Strategy, Tier, Workload as Configured};
 use crate::snapshot::{Attributes, GLOBAL, Resource, Snapshot};
-
-/// Tags that say how long a workload may be away, the most specific first.
-const RTO_TAGS: [&str; 3] = ["hadr:rto", "rto", "RTO"];
-
-/// Tags that say how much of its data may be lost.
-const RPO_TAGS: [&str; 3] = ["hadr:rpo", "rpo", "RPO"];
 
 /// What the tag [`OBJECTIVE`] says where somebody has decided to promise nothing.
 const NONE_ACCEPTED: &str = "none-accepted";
@@ -45,32 +40,6 @@ pub struct Workload<'a> {
     pub strategy_rank: Option<u8>,
     /// Whether somebody has decided to promise nothing: by tag, with a name and a day that has not passed.
     pub accepted: bool,
-    /// Tags that say what cannot be read, by resource and tag.
-    pub unreadable: Vec<UnreadableTag<'a>>,
-}
-
-/// What was promised, in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Objective {
-    /// The value in effect, in seconds.
-    pub value: u64,
-    /// Where it came from.
-    pub source: String,
-    /// Whether it is that of the tier, because nothing says more.
-    pub implied: bool,
-    /// Everything that was said, if not all of it is the same.
-    pub differing: Vec<Attributed<u64>>,
-}
-
-/// A tag whose value says nothing.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub struct UnreadableTag<'a> {
-    /// ARN of the resource.
-    pub resource: &'a str,
-    /// Key.
-    pub tag: &'static str,
-    /// Value.
-    pub value: &'a str,
 }
 
 /// Workloads of every account, by ARN.
@@ -90,8 +59,9 @@ pub(super) fn workloads<'a>(
     }
     let workloads = members.into_iter().map(|((account, name), (snapshot, members))| {
         let configured = config.workloads.iter().find(|workload| workload.name == name);
-        let promises = applications.promises(account, name);
-        let workload = Workload::of(name, &members, configured, promises, snapshot, config);
+        let resources = members.iter().map(|(resource, _)| resource.arn.as_str());
+        let promises = applications.promises(account, name, resources);
+        let workload = Workload::of(name, &members, configured, &promises, snapshot, config);
         (workload.arn.clone(), workload)
     });
     workloads.collect()
@@ -125,7 +95,7 @@ impl<'a> Workload<'a> {
         name: &str,
         members: &[Member<'a, '_>],
         configured: Option<&Configured>,
-        promises: &[Promise],
+        promises: &[&Promise],
         snapshot: &Snapshot,
         config: &Config,
     ) -> Self {
@@ -134,34 +104,21 @@ impl<'a> Workload<'a> {
         let environment = members.iter().min_by_key(|(_, context)| context.environment.value);
         let environment = environment
             .map_or_else(Context::unattributed_environment, |(_, context)| context.environment.clone());
-        let mut unreadable = Vec::new();
-        let mut declared = |tags: &[&'static str]| declared(members, tags, &mut unreadable);
-        let (rto, rpo) = (declared(&RTO_TAGS), declared(&RPO_TAGS));
-        let promised = config.tiers.get(&tier.value);
-        let implied = |seconds: Option<Seconds>| {
-            Attributed::new(seconds.map_or(0, |seconds| seconds.0), format!("tier {}", tier.value.as_str()))
+        let objective = |aspect: Aspect, told: fn(&Promise) -> Option<Attributed<u64>>| {
+            Objective::of(
+                configured.and_then(|workload| aspect.written(workload)),
+                aspect.declared(members.iter().map(|(resource, _)| *resource)),
+                promises.iter().copied().filter_map(told).collect(),
+                aspect.of_tier(tier.value, config),
+            )
         };
-        let written = |seconds: Option<Seconds>| {
-            Some(Attributed::new(seconds?.0, format!("workload {name} in the configuration")))
-        };
-        let rto = Objective::of(
-            written(configured.and_then(|workload| workload.rto)),
-            rto,
-            promises.iter().filter_map(|promise| promise.rto.clone()).collect(),
-            implied(promised.map(|promised| promised.rto)),
-        );
-        let rpo = Objective::of(
-            written(configured.and_then(|workload| workload.rpo)),
-            rpo,
-            promises.iter().filter_map(|promise| promise.rpo.clone()).collect(),
-            implied(promised.map(|promised| promised.rpo)),
-        );
+        let rto = objective(Aspect::Rto, |promise| promise.rto.clone());
+        let rpo = objective(Aspect::Rpo, |promise| promise.rpo.clone());
         let strategy = configured.and_then(|workload| workload.strategy);
         let strategy = strategy.or_else(|| {
             let tags = members.iter().filter_map(|(resource, _)| resource.tag("hadr:strategy"));
             tags.filter_map(|text| text.parse::<Strategy>().ok()).max()
         });
-        unreadable.sort_unstable();
         Self {
             arn: snapshot.scope.workload_arn(name),
             name: name.to_owned(),
@@ -178,7 +135,6 @@ impl<'a> Workload<'a> {
             rpo,
             strategy_rank: strategy.map(|strategy| strategy as u8),
             accepted: members.iter().any(|(resource, _)| accepts_none(resource, snapshot)),
-            unreadable,
         }
     }
 
@@ -189,52 +145,11 @@ impl<'a> Workload<'a> {
             tier: self.tier.clone(),
             environment: self.environment.clone(),
             criticality: self.criticality,
+            rto: Some(self.rto.in_effect()),
+            rpo: Some(self.rpo.in_effect()),
             ..Context::unattributed()
         }
     }
-}
-
-impl Objective {
-    /// The configuration comes first, then the strictest tag, then what services were told, then the tier.
-    fn of(
-        written: Option<Attributed<u64>>,
-        tagged: Vec<Attributed<u64>>,
-        told: Vec<Attributed<u64>>,
-        implied: Attributed<u64>,
-    ) -> Self {
-        let said: Vec<Attributed<u64>> = written.iter().chain(&tagged).chain(&told).cloned().collect();
-        let strictest = tagged.into_iter().min_by_key(|objective| objective.value);
-        let is_implied = said.is_empty();
-        let in_effect = written.or(strictest).or_else(|| told.into_iter().next());
-        let Attributed { value, source } = in_effect.unwrap_or(implied);
-        let differs = said.iter().any(|other| other.value != value);
-        Self {
-            value,
-            source: source.into_owned(),
-            implied: is_implied,
-            differing: if differs { said } else { Vec::new() },
-        }
-    }
-}
-
-/// What the tags of the resources say, each value once, with the first resource that says it.
-fn declared<'a>(
-    members: &[Member<'a, '_>],
-    tags: &[&'static str],
-    unreadable: &mut Vec<UnreadableTag<'a>>,
-) -> Vec<Attributed<u64>> {
-    let mut values: BTreeMap<u64, String> = BTreeMap::new();
-    for (resource, _) in members {
-        let named = tags.iter().find_map(|tag| Some((*tag, resource.tag(tag)?)));
-        let Some((tag, text)) = named else { continue };
-        match text.parse::<Seconds>() {
-            Ok(seconds) => {
-                values.entry(seconds.0).or_insert_with(|| format!("tag {tag} of {}", resource.name));
-            }
-            Err(_) => unreadable.push(UnreadableTag { resource: &resource.arn, tag, value: text }),
-        }
-    }
-    values.into_iter().map(|(value, source)| Attributed::new(value, source)).collect()
 }
 
 /// Whether tags say that nothing is promised, who decided it, and until when, and that has not passed.

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::AccountAssessment;
+use crate::index;
 use crate::policy::Reason;
-use crate::snapshot::Outcome;
+use crate::snapshot::{Outcome, operation};
 
 /// Why verdicts are open. The order puts the same failure of one operation in several Regions side by side.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -42,6 +43,8 @@ pub(super) struct Open<'a> {
     pub(super) policies: BTreeSet<&'a str>,
     /// Number of verdicts.
     pub(super) verdicts: usize,
+    /// Whether it could have told of drills, restores or failovers, which decide about workloads.
+    pub(super) tells_of_recoveries: bool,
 }
 
 impl Open<'_> {
@@ -54,6 +57,7 @@ impl Open<'_> {
     pub(super) fn describe(&self) -> String {
         let mut policies = self.policies.iter();
         match (policies.next(), policies.next()) {
+            (None, _) if self.tells_of_recoveries => "drills may have been missed".to_owned(),
             (None, _) => "no policy requires it".to_owned(),
             (Some(policy), None) => format!("{} of {policy}", self.verdicts()),
             _ => format!("{} of {} policies", self.verdicts(), self.policies.len()),
@@ -76,7 +80,7 @@ pub(super) fn gaps(account: &AccountAssessment) -> BTreeMap<Cause<'_>, Open<'_>>
             code: call.code.as_deref(),
             region: &call.region,
         };
-        gaps.entry(cause).or_default();
+        gaps.entry(cause).or_default().tells_of_recoveries = index::tells_of_recoveries(&call.id());
     }
     for inconclusive in &account.inconclusive {
         let policy = inconclusive.policy.as_str();
@@ -92,6 +96,15 @@ pub(super) fn gaps(account: &AccountAssessment) -> BTreeMap<Cause<'_>, Open<'_>>
         open.verdicts += 1;
     }
     gaps
+}
+
+/// A call by its name, and where it was denied and IAM has another name for it, with that.
+pub(super) fn named(operation: &str, outcome: Outcome) -> String {
+    let action = operation::find(operation).and_then(operation::Operation::permission);
+    match action.filter(|action| outcome == Outcome::Denied && action != operation) {
+        Some(action) => format!("{operation} (IAM action {action})"),
+        None => operation.to_owned(),
+    }
 }
 
 /// What became of a call, after `was`.

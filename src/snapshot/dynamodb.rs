@@ -27,6 +27,8 @@ pub struct Table {
     pub replicas: Vec<Replica>,
     /// Regions of the witnesses of a strongly consistent global table.
     pub witnesses: Vec<String>,
+    /// ARN of the KMS key that encrypts it; `null` for the key that DynamoDB owns.
+    pub kms_master_key_arn: Option<String>,
     /// Point-in-time recovery; `null` if that could not be read.
     pub point_in_time_recovery: Option<PointInTimeRecovery>,
 }

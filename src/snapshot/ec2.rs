@@ -109,6 +109,8 @@ pub struct VolumeSnapshot {
     pub data_time: Option<Timestamp>,
     /// Whether it is encrypted.
     pub encrypted: Option<bool>,
+    /// ARN of the KMS key that encrypts it; `null` if none does.
+    pub kms_key_id: Option<String>,
     /// `standard` or `archive`, which takes days to restore.
     pub storage_tier: Option<String>,
 }

@@ -39,6 +39,7 @@ pub(super) fn settings(place: &Place, name: &str, table: types::TableDescription
                 .flatten()
                 .filter_map(|witness| text(witness.region_name)),
         ),
+        kms_master_key_arn: table.sse_description.and_then(|encryption| text(encryption.kms_master_key_arn)),
         point_in_time_recovery: None,
     };
     (text(table.table_arn).unwrap_or_else(|| arn(place, name)), settings)
@@ -125,6 +126,17 @@ mod tests {
 
     fn replica(region: &str) -> types::builders::ReplicaDescriptionBuilder {
         types::ReplicaDescription::builder().region_name(region)
+    }
+
+    #[test]
+    fn a_table_names_the_key_that_it_cannot_be_read_without() {
+        let arn = "arn:aws:kms:eu-west-1:123456789012:key/1";
+        let encryption = types::SseDescription::builder().kms_master_key_arn(arn).build();
+        assert_eq!(
+            normalise(described().sse_description(encryption)).kms_master_key_arn.as_deref(),
+            Some(arn)
+        );
+        assert_eq!(normalise(described()).kms_master_key_arn, None);
     }
 
     #[test]

@@ -66,6 +66,7 @@ fn snapshot(place: &Place, snapshot: types::Snapshot) -> Option<Resource> {
         source_snapshot_arn: source.map(|(id, region)| snapshot_arn(&Place::new(&place.account, region), id)),
         start_time,
         encrypted: snapshot.encrypted,
+        kms_key_id: text(snapshot.kms_key_id),
         storage_tier: text(snapshot.storage_tier.map(|tier| tier.as_str().to_owned())),
     };
     let arn = snapshot_arn(place, &id);

@@ -39,10 +39,16 @@ fn read(path: &Path) -> Evidence {
     evidence
 }
 
+/// Days for which everything was seen, on a day.
+fn watched(path: &Path, day: i64) -> Option<i64> {
+    let now = Timestamp::from_unix_seconds(day * DAY);
+    Some(read(path).watches.get("123456789012")?.seconds_until(now)? / DAY)
+}
+
 /// The days on which the restores of a ledger ended, and its problems without the path.
 fn told(path: &Path) -> (Vec<i64>, Vec<String>) {
     let evidence = read(path);
-    let days = evidence.records.iter().map(|record| record.at.unix_seconds() / DAY);
+    let days = evidence.records.iter().map(|kept| kept.record.at.unix_seconds() / DAY);
     let problems = evidence.unusable.iter().map(|unusable| {
         let (_, line) = unusable.place.rsplit_once(':').unwrap();
         format!("{line}: {}", unusable.problem)
@@ -58,8 +64,8 @@ fn what_was_seen_outlives_the_service() {
     append(&ledger, &snapshot(140, &[]));
     append(&ledger, &snapshot(160, &[159]));
     let evidence = read(&ledger);
-    assert_eq!(evidence.since, Some(Timestamp::from_unix_seconds(100 * DAY)));
     let [first, second] = evidence.records.as_slice() else { panic!("{evidence:?}") };
+    let (first, second) = (&first.record, &second.record);
     assert_eq!((first.kind, first.strength), (EvidenceKind::Restore, Strength::A));
     assert_eq!((first.resource.as_deref(), first.rto), (Some(ORDERS), Some(600)));
     assert_eq!(second.at, Timestamp::from_unix_seconds(159 * DAY));
@@ -81,9 +87,37 @@ fn the_first_scan_is_entered_even_if_it_saw_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("evidence.jsonl");
     append(&ledger, &snapshot(100, &[]));
-    let evidence = read(&ledger);
-    assert_eq!(evidence.since, Some(Timestamp::from_unix_seconds(100 * DAY)));
-    assert_eq!(evidence.records, []);
+    assert_eq!(watched(&ledger, 101), Some(1));
+    assert_eq!(read(&ledger).records, []);
+}
+
+/// What a scan of one account sees says nothing about another, and services forget what nobody asks for in time.
+#[test]
+fn an_account_is_watched_as_long_as_somebody_looks() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    for day in [10, 100, 103, 107, 130] {
+        append(&ledger, &snapshot(day, &[]));
+    }
+    // Nobody looked between the first and the second, and the third brought nothing new within a week.
+    assert_eq!(fs::read_to_string(&ledger).unwrap().lines().count(), 4);
+    assert_eq!(watched(&ledger, 150), Some(50));
+    assert_eq!(watched(&ledger, 161), None);
+    assert_eq!(read(&ledger).watches.get("210987654321"), None);
+}
+
+#[test]
+fn a_byte_that_is_no_text_spoils_its_line_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("evidence.jsonl");
+    append(&ledger, &snapshot(100, &[98, 99]));
+    let mut bytes = fs::read(&ledger).unwrap();
+    let last = bytes.len() - 40;
+    bytes[last] = 0xff;
+    fs::write(&ledger, bytes).unwrap();
+    let (days, problems) = told(&ledger);
+    assert_eq!((days, problems.len()), (vec![98], 1));
+    assert!(problems[0].starts_with("2: "), "{problems:?}");
 }
 
 #[test]

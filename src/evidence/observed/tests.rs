@@ -80,6 +80,9 @@ fn an_experiment_proves_what_it_did() {
     assert_eq!(record.strength, Strength::B);
     assert_eq!(record.steps, [DrillStep::PrimaryStopped, DrillStep::DatabasePromoted].into());
     assert_eq!(on, [ORDERS]);
+    // Nothing says that another one wrote after it.
+    let (record, _) = experiment("run-all", "aws:rds:reboot-db-instances", "completed").unwrap();
+    assert_eq!(record.steps, [DrillStep::PrimaryStopped].into());
     let cut = "aws:network:route-table-disrupt-cross-region-connectivity";
     let (record, _) = experiment("run-all", cut, "completed").unwrap();
     assert_eq!((record.strength, record.steps), (Strength::A, [DrillStep::PrimaryStopped].into()));
@@ -129,7 +132,8 @@ fn servers_are_launched_to_rehearse_or_because_they_have_to_be() {
     };
     let server = vec!["arn:aws:drs:eu-central-1:123456789012:source-server/s-1".to_owned()];
     let (record, on) = job("START_DRILL", server.clone()).unwrap();
-    assert_eq!((record.kind, record.rto, on), (EvidenceKind::Drill, Some(600), server.clone()));
+    // How long they took to start says little about how long the workload would be away.
+    assert_eq!((record.kind, record.rto, on), (EvidenceKind::Drill, None, server.clone()));
     assert_eq!(job("START_RECOVERY", server).unwrap().0.kind, EvidenceKind::Failover);
     assert_eq!(job("START_DRILL", Vec::new()), None);
 }

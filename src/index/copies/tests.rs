@@ -6,6 +6,7 @@ use crate::index::{Copies, Index};
 use crate::snapshot::backup::RecoveryPoint;
 use crate::snapshot::dynamodb::{PointInTimeRecovery, Replica, Table};
 use crate::snapshot::efs::{FileSystem, FileSystemReplica};
+use crate::snapshot::rds::StatusInfo;
 use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, read, samples};
 
 const ORDERS: &str = "arn:aws:rds:ap-northeast-1:111111111111:db:orders";
@@ -250,4 +251,51 @@ fn a_vault_that_could_not_be_read_may_hold_more() {
     snapshot.resources.push(vault);
     let unseen = Unseen { region: "ap-southeast-1", operation, outcome: Outcome::Denied };
     with_copies(&snapshot, ORDERS, |copies| assert_eq!(copies.unseen, [unseen]));
+}
+
+/// A rule for a part of the objects leaves the rest where it is.
+#[test]
+fn a_replica_of_a_part_is_no_copy_unless_somebody_says_that_it_is_enough() {
+    let mut snapshot = resilient();
+    let replicates = |resource: &&mut Resource| match &resource.attributes {
+        Attributes::Bucket(bucket) => {
+            bucket.replication.as_ref().is_some_and(|replication| !replication.rules.is_empty())
+        }
+        _ => false,
+    };
+    let bucket = snapshot.resources.iter_mut().find(replicates).unwrap();
+    let arn = bucket.arn.clone();
+    if let Attributes::Bucket(bucket) = &mut bucket.attributes {
+        for rule in bucket.replication.iter_mut().flat_map(|replication| &mut replication.rules) {
+            rule.covers_all_objects = false;
+        }
+    }
+    let is_copied = |snapshot: &Snapshot| {
+        with_copies(snapshot, &arn, |copies| {
+            copies.known.iter().any(|copy| copy.kind == CopyKind::ReplicaBucket)
+        })
+    };
+    assert!(!is_copied(&snapshot));
+    let bucket = snapshot.resources.iter_mut().find(|resource| resource.arn == arn).unwrap();
+    bucket.tags.get_or_insert_default().insert("hadr:crr-scope".to_owned(), "invoices/".to_owned());
+    assert!(is_copied(&snapshot));
+}
+
+#[test]
+fn a_replica_that_has_stopped_following_is_no_copy() {
+    let mut snapshot = resilient();
+    for resource in &mut snapshot.resources {
+        if let Attributes::DbInstance(instance) = &mut resource.attributes
+            && resource.name == "orders-dr"
+        {
+            instance.status_infos = vec![StatusInfo {
+                status_type: Some("read replication".to_owned()),
+                normal: Some(false),
+                status: Some("error".to_owned()),
+            }];
+        }
+    }
+    with_copies(&snapshot, ORDERS, |copies| {
+        assert!(!copies.known.iter().any(|copy| copy.kind == CopyKind::Replica), "{copies:?}");
+    });
 }

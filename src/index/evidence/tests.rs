@@ -1,9 +1,9 @@
 use serde_json::json;
 
 use crate::config::Config;
-use crate::evidence::{DrillStep, Evidence, EvidenceKind, Record, Strength};
+use crate::evidence::{DrillStep, Evidence, EvidenceKind, Kept, Record, Strength, Watch};
 use crate::index::{EvidenceInput, Index};
-use crate::snapshot::backup::RestoreJob;
+use crate::snapshot::backup::{RecoveryPoint, RestoreJob};
 use crate::snapshot::cloudtrail::TrailEvent;
 use crate::snapshot::fis::{Experiment, ExperimentAction};
 use crate::snapshot::{Attributes, Call, Kind, Outcome, Resource, Timestamp, samples};
@@ -54,7 +54,14 @@ fn drill(workload: &str, seconds_ago: i64) -> Record {
 
 fn input(resources: Vec<Resource>, records: Vec<Record>, since: Option<Timestamp>) -> EvidenceInput {
     let snapshot = samples::snapshot(resources);
-    let config = Config { records: Evidence { records, since, ..Evidence::default() }, ..Config::default() };
+    let records = records.into_iter().map(|record| Kept { place: format!("{}:1", record.source), record });
+    let watches = since.map(|since| ("123456789012".to_owned(), Watch::begun(since)));
+    let evidence = Evidence {
+        records: records.collect(),
+        watches: watches.into_iter().collect(),
+        ..Evidence::default()
+    };
+    let config = Config { records: evidence, ..Config::default() };
     Index::build(vec![&snapshot], &config).evidence(&snapshot)
 }
 
@@ -87,7 +94,19 @@ fn a_restore_that_failed_its_validation_is_no_evidence() {
     if let Attributes::RestoreJob(job) = &mut failed.attributes {
         job.validation_status = Some("FAILED".to_owned());
     }
-    assert_eq!(input(vec![volume(), failed], Vec::new(), None).records, []);
+    // The backup remembers no more than that it was used.
+    let backup = |seconds_ago| {
+        let point = RecoveryPoint {
+            resource_arn: Some(VOLUME.to_owned()),
+            last_restore_time: Some(at(seconds_ago)),
+            ..RecoveryPoint::default()
+        };
+        let arn = "arn:aws:ec2:eu-west-1::snapshot/snap-1";
+        samples::resource(Kind::RecoveryPoint, arn, &[], Attributes::RecoveryPoint(Box::new(point)))
+    };
+    assert_eq!(input(vec![volume(), failed.clone(), backup(390)], Vec::new(), None).records, []);
+    let earlier = input(vec![volume(), failed, backup(90_000)], Vec::new(), None);
+    assert_eq!(earlier.records.iter().map(|record| record.age).collect::<Vec<_>>(), [90_000]);
 }
 
 /// What lies in the ledger counts when the service has forgotten it.

@@ -98,12 +98,13 @@ fn the_configuration_comes_before_tags_and_the_tier_after_them() {
 #[test]
 fn a_tag_that_cannot_be_read_says_nothing_and_is_told() {
     let resources = vec![volume("vol-1", "eu-west-1", &[("hadr:workload", "shop"), ("hadr:rto", "soon")])];
-    with_shop(resources, "", |shop| {
-        assert!(shop.rto.implied);
-        let [unreadable] = shop.unreadable.as_slice() else { panic!("{shop:?}") };
-        assert_eq!((unreadable.tag, unreadable.value), ("hadr:rto", "soon"));
-        assert!(unreadable.resource.ends_with("volume/vol-1"));
-    });
+    with_shop(resources.clone(), "", |shop| assert!(shop.rto.implied));
+    let (config, snapshot) = (Config::default(), samples::snapshot(resources));
+    let index = Index::build(vec![&snapshot], &config);
+    let input = index.input(&snapshot);
+    let [unreadable] = input.unreadable.as_slice() else { panic!("{:?}", input.unreadable) };
+    assert_eq!((unreadable.tag, unreadable.value), ("hadr:rto", "soon"));
+    assert!(unreadable.resource.ends_with("volume/vol-1"));
 }
 
 /// A decision to promise nothing has a name under it, and ends.

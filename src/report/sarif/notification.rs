@@ -74,8 +74,9 @@ fn notification(cause: &Cause<'_>, open: &Open<'_>, rules: &Rules<'_>) -> Notifi
     let (id, level, text) = match cause {
         Cause::Call { operation, outcome, code, region } => {
             let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+            let named = gap::named(operation, *outcome);
             let text =
-                format!("'{operation}' was {} in '{region}'{code}: {}", gap::past(*outcome), open.describe());
+                format!("'{named}' was {} in '{region}'{code}: {}", gap::past(*outcome), open.describe());
             // A disabled Region holds nothing, so nothing is left open.
             let level = if *outcome == Outcome::RegionDisabled { "note" } else { "warning" };
             (of_outcome(*outcome), level, text)

@@ -157,6 +157,7 @@ fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
                 call.regions.push(region);
                 call.open.policies.extend(&open.policies);
                 call.open.verdicts += open.verdicts;
+                call.open.tells_of_recoveries |= open.tells_of_recoveries;
             }
             Cause::Undecided { policy } => {
                 others.push(format!("{policy} lacks a value that decides: {}", open.verdicts()));
@@ -170,12 +171,14 @@ fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
         return Ok(());
     }
     let policies: BTreeSet<&str> = gaps.values().flat_map(|open| open.policies.iter().copied()).collect();
-    let all = Open { policies, verdicts: gaps.values().map(|open| open.verdicts).sum() };
+    let verdicts = gaps.values().map(|open| open.verdicts).sum();
+    let all = Open { policies, verdicts, ..Open::default() };
     lines.styled(Style::Heading, &format!("Not evaluated: {}", all.describe()))?;
     for ((operation, outcome, code), call) in calls {
         let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
         let (past, regions, open) = (gap::past(outcome), call.regions.join(", "), call.open.describe());
-        lines.paragraph(None, "  ", &format!("{operation} was {past} in {regions}{code}: {open}"))?;
+        let named = gap::named(operation, outcome);
+        lines.paragraph(None, "  ", &format!("{named} was {past} in {regions}{code}: {open}"))?;
     }
     for other in others {
         lines.paragraph(None, "  ", &other)?;

@@ -82,7 +82,7 @@ impl<'w> Builder<'w> {
             let members = self.build(entry.context);
             members.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
         });
-        let mut members = Struct::new(self, "resource with its context", 14, false);
+        let mut members = Struct::new(self, "resource with its context", 16, false);
         // What cannot be written is left out, as in `build`; no type of this program is such.
         let _ = entry.serialize_own(&mut members);
         members.entries.extend(context.iter().cloned());

@@ -54,6 +54,7 @@ pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
         ("schedules", schedules),
         ("workloads", value(&input.workloads)),
         ("evidence", value(&input.evidence)),
+        ("unreadable", value(&input.unreadable)),
     ])
 }
 

@@ -8,7 +8,7 @@ use super::words::{Environment, Outcome, Risk, Role, Severity, Tier};
 use crate::finding;
 use crate::index::Attributed;
 use crate::policy;
-use crate::snapshot;
+use crate::snapshot::{self, operation};
 
 /// A bad pattern that something in the account has.
 #[derive(JsonSchema, Serialize)]
@@ -29,6 +29,10 @@ pub(super) struct Finding<'a> {
     environment: Sourced<'a, Environment>,
     /// What the data of the subject is to its workload.
     role: Sourced<'a, Role>,
+    /// Seconds that the subject may be away; `null` for the account and its Regions.
+    rto: Option<Sourced<'a, u64>>,
+    /// Seconds of its data that may be lost; `null` for the account and its Regions.
+    rpo: Option<Sourced<'a, u64>>,
     /// One line that starts with the name of the subject.
     message: &'a str,
     /// The values that decided, by name.
@@ -158,6 +162,8 @@ enum Reason<'a> {
 pub(super) struct Call<'a> {
     /// `service:Operation`.
     operation: String,
+    /// The IAM action that it needs, as `prefix:Action`; `null` where none is needed.
+    permission: Option<String>,
     /// Region, or `global`.
     region: &'a str,
     /// What became of it.
@@ -178,6 +184,8 @@ impl<'a> From<&'a finding::Finding> for Finding<'a> {
             tier: sourced(&context.tier, |tier| (*tier).into()),
             environment: sourced(&context.environment, |environment| (*environment).into()),
             role: sourced(&context.role, |role| (*role).into()),
+            rto: context.rto.as_ref().map(|rto| sourced(rto, |seconds| *seconds)),
+            rpo: context.rpo.as_ref().map(|rpo| sourced(rpo, |seconds| *seconds)),
             message: &finding.message,
             evidence: &finding.evidence,
             remediation: finding.remediation.iter().map(Step::from).collect(),
@@ -246,6 +254,7 @@ impl<'a> From<&'a snapshot::Call> for Call<'a> {
     fn from(call: &'a snapshot::Call) -> Self {
         Self {
             operation: call.id(),
+            permission: operation::find(&call.id()).and_then(operation::Operation::permission),
             region: &call.region,
             outcome: call.outcome.into(),
             code: call.code.as_deref(),
