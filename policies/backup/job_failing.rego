@@ -8,7 +8,8 @@
 #   need not have run yet. It is a violation where a backup or copy into a vault failed and none there is newer, and
 #   where the newest backup of a schedule is older than `periods` periods and the start window. Jobs into vaults that no
 #   schedule names do not count, nor do those of an instance for its volumes, whose snapshots say more. A failed copy
-#   is made up for by a copy of about the same instant, because a copy is of a backup that was begun before it.
+#   is made up for by a copy of about the same instant, because a copy is of a backup that was begun before it. What is
+#   kept continuously makes up for jobs of rules that keep it so, and not for the snapshots of a rule beside them.
 #
 #   The verdict is unknown where the backups could not be listed, where a copy failed into a vault of an account or
 #   Region that was not scanned, in which a later one may have come to its end, and where there has never been a backup
@@ -163,15 +164,28 @@ _is_mended(failure) if {
 	age := instant.age(failure.began) + _slack(failure)
 	some copy in input.copies[failure.resource_arn].known
 	copy.vault == failure.vault
-	_is_good(copy, age)
+	_is_as_new(copy, age)
 }
 
-_is_good(copy, age) if {
-	copy.age != null
+# What failed was what keeps it continuously, and that still does. A copy of it is a snapshot.
+_is_mended(failure) if {
+	failure.kind == "backup"
+	_is_only_continuous(failure)
+	some copy in input.copies[failure.resource_arn].known
+	copy.vault == failure.vault
+	copy.kind == "continuous_backup"
+}
+
+_is_only_continuous(failure) if {
+	every schedule in _schedules_into(input.by_arn[failure.resource_arn], failure) {
+		schedule.continuous == true
+	}
+}
+
+_is_as_new(copy, age) if {
+	is_number(copy.age)
 	copy.age <= age
 }
-
-_is_good(copy, _) if copy.kind == "continuous_backup"
 
 # A copy has the instant of what it is a copy of, which is nearer than that of the run before.
 _slack(failure) := 0 if failure.kind == "backup"
@@ -260,7 +274,15 @@ _is_on_time(resource, schedule) if {
 	allowed := _allowed(schedule)
 	some copy in input.copies[resource.arn].known
 	_is_by(resource, schedule, copy)
-	_is_good(copy, allowed)
+	_is_as_new(copy, allowed)
+}
+
+# What another rule keeps continuously says nothing of the snapshots of this one.
+_is_on_time(resource, schedule) if {
+	schedule.continuous == true
+	some copy in input.copies[resource.arn].known
+	_is_by(resource, schedule, copy)
+	copy.kind == "continuous_backup"
 }
 
 # The resource is not old enough to be late.
@@ -314,6 +336,7 @@ _may_be_on_time(found) if {
 _ages(resource, schedule) := [copy.age |
 	some copy in input.copies[resource.arn].known
 	_is_by(resource, schedule, copy)
+	is_number(copy.age)
 ]
 
 violations contains violation if {

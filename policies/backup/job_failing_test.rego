@@ -77,10 +77,54 @@ test_satisfied_where_a_newer_one_is_there if {
 	_judged(document) == {_orders.arn}
 }
 
+_continuous := test_backup.schedule({"continuous": true})
+
+_snapshots := test_backup.schedule({"rule": "snapshots"})
+
+_kept := object.union(test_backup.copy(_main, null), {"kind": "continuous_backup"})
+
 test_satisfied_where_it_is_kept_continuously if {
 	job := test_backup.failed_backup(_main, _orders.arn, {})
-	kept := object.union(test_backup.copy(_main, null), {"kind": "continuous_backup"})
-	_violated(_document([kept, test_backup.copy(_dr, 7200)], [job])) == set()
+	every others in [[], [job]] {
+		document := _document_with(_orders, {"known": [_kept], "unseen": []}, [_continuous], others)
+		_violated(document) == set()
+		_unknown(document) == set()
+	}
+}
+
+# What is kept continuously is not what the other rule makes.
+test_violated_where_what_failed_may_be_a_snapshot if {
+	job := test_backup.failed_backup(_main, _orders.arn, {})
+	every schedules in [[_snapshots], [_continuous, _snapshots]] {
+		copies := {"known": [_kept, test_backup.copy(_main, 93600)], "unseen": []}
+		document := _document_with(_orders, copies, schedules, [job])
+		_violated(document) == {_orders.arn}
+		_unknown(document) == set()
+		fresh := {"known": [_kept, test_backup.copy(_main, 3600)], "unseen": []}
+		_violated(_document_with(_orders, fresh, schedules, [job])) == set()
+	}
+}
+
+# A copy of what is kept continuously is a snapshot.
+test_violated_where_a_copy_failed_of_what_is_kept_continuously if {
+	schedule := object.union(_continuous, test_backup.copies_to(_dr))
+	there := object.union(test_backup.copy(_dr, null), {"kind": "continuous_backup"})
+	job := test_backup.failed_copy(_dr, _orders.arn, {})
+	document := _document_with(_orders, {"known": [_kept, there], "unseen": []}, [schedule], [job])
+	_messages(document) == {"orders has had no copy in dr since one ended as FAILED 2 hours ago"}
+}
+
+test_violated_where_snapshots_are_late_and_the_rest_is_kept_continuously if {
+	copies := {"known": [_kept, test_backup.copy(_main, 864000)], "unseen": []}
+	document := _document_with(_orders, copies, [_continuous, _snapshots], [])
+	_messages(document) == {"orders was last backed up 10 days ago, and its schedule says every 24 hours"}
+	violations := policy.violations with input as document
+	{violation.evidence.rule | some violation in violations} == {"snapshots"}
+
+	# Since when there should have been snapshots, nothing says.
+	never := _document_with(_orders, {"known": [_kept], "unseen": []}, [_continuous, _snapshots], [])
+	_unknown(never) == {_orders.arn}
+	_violated(never) == set()
 }
 
 test_jobs_into_other_vaults_do_not_count if {

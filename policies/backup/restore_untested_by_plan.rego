@@ -5,14 +5,14 @@
 #   out when it counts.
 #
 #   Regions are judged in which production resources are that AWS Backup has backups of. Each type of them needs a
-#   restore testing plan that has run within `maximum_age` and selects the type, in the Region of the resources or in one
-#   that their backups are copied to. What such a plan restored is deleted again; whether it worked is not looked at
+#   restore testing plan that has run within `maximum_age` and selects the type, in the Region of the resources or in
+#   one that their backups are copied to. What such a plan restored is deleted again; whether it worked is not looked at
 #   here. Types that somebody has restored by hand within the last 30 days are worth knowing only.
 #
-#   A Region has no tier of its own: the severity is medium where a mission-critical resource has such backups, low where
-#   a business-critical one has, and otherwise it is worth knowing. The verdict is unknown where the plans of a Region
-#   with such backups, or what one of them selects, could not be listed. Backups of what is not collected, such as file
-#   systems, are not looked for.
+#   A Region has no tier of its own: the severity is medium where a mission-critical resource has such backups, low
+#   where a business-critical one has, and otherwise it is worth knowing. The verdict is unknown where the plans of a
+#   Region with such backups, or what one of them selects, could not be listed. Backups of what is not collected, such
+#   as file systems of FSx, are not looked for.
 # scope: package
 # related_resources:
 # - description: Restore testing of AWS Backup

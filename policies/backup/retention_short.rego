@@ -4,10 +4,16 @@
 #   Data that was damaged without anybody noticing is backed up as it is. Once the last backup from before is deleted,
 #   nothing brings back what was right.
 #
-#   Every plan of AWS Backup is judged, by its own tags. All rules of a plan have the same resources, so that one rule
-#   that keeps its backups, or copies of them, for `minimum_days` is enough for the others. What is not deleted is kept
-#   for ever. A rule with continuous backups cannot keep them for more than 35 days, and more is not asked of it. Other
-#   plans for the same resources do not count, nor is it looked at what a plan selects.
+#   Plans of AWS Backup are judged that have a rule which is not known never to run, by the most critical authoritative
+#   data that they have, or by their own tags where those say more. All rules of a plan have the same resources, so that
+#   one rule that keeps its backups, or copies of them, for `minimum_days` is enough for the others. What is not deleted
+#   is kept for ever. A rule with continuous backups cannot keep them for more than 35 days, and more is not asked of it.
+#   A rule that never runs keeps nothing; that it does not is known of plans that have something which was collected.
+#   Other plans for the same resources do not count. The severity follows the data as well: medium, or low where nothing
+#   is of a higher tier than general.
+#
+#   The verdict is unknown where the backups are kept for long enough for what the plan is known to have, and it cannot
+#   be told whether it has something more critical.
 # scope: package
 # related_resources:
 # - description: Creating a backup plan of AWS Backup, with its lifecycle
@@ -16,8 +22,8 @@
 #   severity:
 #     mission-critical: medium
 #     business-critical: medium
-#     general: low
-#     non-production: none
+#     general: medium
+#     non-production: medium
 #   concern: backup
 #   scenarios: [deletion, ransom]
 #   resource_types: [AWS::Backup::BackupPlan]
@@ -63,31 +69,103 @@ package hadr.backup.retention_short
 
 import data.hadr.lib.backup
 
-_plans := input.resources["AWS::Backup::BackupPlan"]
-
-_days(plan) := data.parameters["backup-retention-short"].minimum_days[plan.criticality]
-
-subjects contains plan.arn if {
-	some plan in _plans
+# What plans have, each way only once, as an account has few plans and many resources.
+_had contains entry if {
+	some list in ["known", "possible"]
+	some arn, schedules in input.schedules
+	resource := input.by_arn[arn]
+	some schedule in schedules[list]
+	entry := {
+		"list": list,
+		"plan": schedule.arn,
+		"rule": schedule.rule,
+		"never_runs": schedule.never_runs,
+		"criticality": _counted(resource),
+	}
 }
 
-unknowns contains plan.arn if {
-	some plan in _plans
-	plan.attributes.rules == null
+_counted(resource) := resource.criticality if {
+	resource.role.value == "authoritative"
+} else := null
+
+_resting contains [entry.plan, entry.rule] if {
+	some entry in _had
+	entry.never_runs == true
+}
+
+# Criticalities of what a plan has for certain, and of what it may have.
+_served contains [entry.plan, entry.criticality] if {
+	some entry in _had
+	entry.list == "known"
+}
+
+_perhaps_served contains [entry.plan, entry.criticality] if {
+	some entry in _had
+}
+
+_criticalities := ["mission-critical", "business-critical", "general", "non-production"]
+
+_strictest(plan, served) := strictest if {
+	found := [criticality |
+		some criticality in _criticalities
+		_is_of(plan, criticality, served)
+	]
+	strictest := found[0]
+}
+
+_is_of(plan, criticality, _) if plan.criticality == criticality
+
+_is_of(plan, criticality, served) if [plan.arn, criticality] in served
+
+# Plans in production, with their rules that are not known never to run, and what is asked of them.
+_plans := [{"plan": plan, "rules": rules, "asked": asked, "perhaps_asked": perhaps_asked} |
+	some plan in input.resources["AWS::Backup::BackupPlan"]
+	rules := _live(plan)
+	rules != []
+	asked := _strictest(plan, _served)
+	perhaps_asked := _strictest(plan, _perhaps_served)
+	perhaps_asked != "non-production"
+]
+
+_live(plan) := null if plan.attributes.rules == null
+
+_live(plan) := [rule |
+	some rule in plan.attributes.rules
+	not [plan.arn, rule.rule_name] in _resting
+] if {
+	is_array(plan.attributes.rules)
+}
+
+_days(criticality) := data.parameters["backup-retention-short"].minimum_days[criticality]
+
+subjects contains entry.plan.arn if {
+	some entry in _plans
+}
+
+unknowns contains entry.plan.arn if {
+	some entry in _plans
+	entry.rules == null
+}
+
+unknowns contains entry.plan.arn if {
+	some entry in _plans
+	is_array(entry.rules)
+	not _keeps(entry.rules, _days(entry.perhaps_asked))
 }
 
 violations contains violation if {
-	some plan in _plans
-	is_array(plan.attributes.rules)
-	days := _days(plan)
-	not _keeps(plan, days)
-	some rule in plan.attributes.rules
+	some entry in _plans
+	is_array(entry.rules)
+	entry.asked != "non-production"
+	days := _days(entry.asked)
+	not _keeps(entry.rules, days)
+	some rule in entry.rules
 	kept := _kept(rule)
-	violation := {
-		"resource": plan.arn,
+	violation := object.union(_bound(entry.asked), {
+		"resource": entry.plan.arn,
 		"message": sprintf(
 			"%s keeps what its rule %s makes for %d days, and %d are asked for",
-			[plan.name, rule.rule_name, kept, _needed(rule, days)],
+			[entry.plan.name, rule.rule_name, kept, _needed(rule, days)],
 		),
 		"evidence": {
 			"rule": rule.rule_name,
@@ -99,14 +177,19 @@ violations contains violation if {
 				some copy in rule.copy_actions
 			],
 			"minimum_days": days,
+			"criticality": entry.asked,
 		},
-		"params": {"plan_id": backup.name_of(plan.arn)},
+		"params": {"plan_id": backup.name_of(entry.plan.arn)},
 		"discriminator": rule.rule_name,
-	}
+	})
 }
 
-_keeps(plan, days) if {
-	some rule in plan.attributes.rules
+_bound(criticality) := {} if {
+	criticality in {"mission-critical", "business-critical"}
+} else := {"at_most": "low"}
+
+_keeps(rules, days) if {
+	some rule in rules
 	_is_long(rule, _needed(rule, days))
 }
 

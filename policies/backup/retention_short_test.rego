@@ -25,7 +25,13 @@ test_violated_where_no_rule_keeps_for_long_enough if {
 	_violated(document) == {_arn}
 	some violation in policy.violations with input as document
 	violation.message == "nightly keeps what its rule daily makes for 7 days, and 35 are asked for"
-	violation.evidence == {"rule": "daily", "delete_after_days": 7, "copies": [], "minimum_days": 35}
+	violation.evidence == {
+		"rule": "daily",
+		"delete_after_days": 7,
+		"copies": [],
+		"minimum_days": 35,
+		"criticality": "mission-critical",
+	}
 	violation.params == {"plan_id": "nightly"}
 	violation.discriminator == "daily"
 }
@@ -68,6 +74,84 @@ test_the_days_are_those_of_the_plan if {
 	_violated(test_backup.input_with([fortnight], {})) == {_arn}
 	_violated(test_backup.input_with([_general(fortnight)], {})) == set()
 	_violated(test_backup.input_with([_general(_plan([_short]))], {})) == {_arn}
+}
+
+# The plan and these schedules of a database of that criticality.
+_serving(plan, criticality, lists) := test_backup.input_with(
+	[plan, test.with_members(_orders, {"criticality": criticality})],
+	{"schedules": {_orders.arn: object.union({"known": [], "possible": [], "unseen": []}, lists)}},
+)
+
+_orders := test.db_instance("orders", {})
+
+_fortnight := _general(_plan([test_backup.rule("daily", {"delete_after_days": 14})]))
+
+test_the_days_are_those_of_the_most_critical_data_that_it_has if {
+	document := _serving(_fortnight, "mission-critical", {"known": [test_backup.schedule({})]})
+	_violated(document) == {_arn}
+	some violation in policy.violations with input as document
+	violation.evidence.criticality == "mission-critical"
+	violation.evidence.minimum_days == 35
+	not violation.at_most
+	untested := test.with_members(_fortnight, {"criticality": "non-production"})
+	_violated(_serving(untested, "business-critical", {"known": [test_backup.schedule({})]})) == {_arn}
+
+	every lists in [
+		{"known": [test_backup.schedule({"arn": test_backup.plan_arn("other")})]},
+		{"known": []},
+	] {
+		_violated(_serving(_fortnight, "mission-critical", lists)) == set()
+		_unknown(_serving(_fortnight, "mission-critical", lists)) == set()
+	}
+	_violated(_serving(_fortnight, "general", {"known": [test_backup.schedule({})]})) == set()
+}
+
+test_what_can_be_made_again_does_not_decide if {
+	cache := test.in_role("cache", test.with_members(_orders, {"criticality": "mission-critical"}))
+	document := test_backup.input_with(
+		[_fortnight, cache],
+		{"schedules": {cache.arn: test_backup.scheduled([test_backup.schedule({})])}},
+	)
+	_violated(document) == set()
+	_unknown(document) == set()
+}
+
+test_low_where_nothing_is_more_critical_than_general if {
+	document := _serving(_general(_plan([_short])), "non-production", {"known": [test_backup.schedule({})]})
+	{violation.at_most | some violation in policy.violations with input as document} == {"low"}
+}
+
+test_unknown_where_it_may_have_data_that_is_more_critical if {
+	document := _serving(_fortnight, "mission-critical", {"possible": [test_backup.schedule({})]})
+	_unknown(document) == {_arn}
+	_violated(document) == set()
+	_unknown(_serving(_fortnight, "general", {"possible": [test_backup.schedule({})]})) == set()
+
+	# What it is too short for in any case does not depend on that.
+	_violated(_serving(_general(_plan([_short])), "mission-critical", {"possible": [test_backup.schedule({})]})) == {_arn}
+}
+
+test_a_rule_that_never_runs_keeps_nothing if {
+	plan := _plan([_short, test_backup.rule("yearly", {"delete_after_days": 365})])
+	never := test_backup.schedule({"rule": "yearly", "never_runs": true, "period": null})
+	every list in ["known", "possible"] {
+		document := _serving(plan, "mission-critical", {list: [test_backup.schedule({}), never]})
+		_violated(document) == {_arn}
+		_discriminators(document) == {"daily"}
+	}
+	runs := test_backup.schedule({"rule": "yearly"})
+	_violated(_serving(plan, "mission-critical", {"known": [test_backup.schedule({}), runs]})) == set()
+}
+
+test_not_applicable_to_what_makes_nothing if {
+	never := {"known": [test_backup.schedule({"never_runs": true, "period": null})]}
+	_judged(_serving(_plan([_short]), "mission-critical", never)) == set()
+	_judged(test_backup.input_with([_plan([])], {})) == set()
+}
+
+test_not_applicable_where_nothing_is_production if {
+	plan := test.with_members(_plan([_short]), {"criticality": "non-production"})
+	_judged(_serving(plan, "non-production", {"known": [test_backup.schedule({})]})) == set()
 }
 
 test_no_more_is_asked_of_continuous_backups_than_they_can if {

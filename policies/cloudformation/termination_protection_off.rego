@@ -4,15 +4,16 @@
 #   One call, on the wrong stack or in the wrong account, deletes all that the stack made. Databases are deleted with
 #   it, and with them the automated backups that are not kept.
 #
-#   Outermost stacks are judged that made databases, tables or volumes in production, themselves or in stacks nested in
-#   them; a nested stack has the setting of the outermost one. Buckets do not count, as CloudFormation deletes none with
-#   objects in it. What of a stack has tags says that it belongs there; what has none is not seen. Where each database
-#   and table refuses to be deleted by itself, the finding is only a note. What the template says about deletion, such
-#   as `Retain`, is not read, and may make up for it. A stack that is being deleted, or could not be deleted in full, is
-#   on its way out. The severity follows the most critical thing that the stack made: medium, low or info.
+#   Outermost stacks are judged that made databases, tables, volumes or file systems in production, themselves or in
+#   stacks nested in them; a nested stack has the setting of the outermost one. Buckets do not count, as CloudFormation
+#   deletes none with objects in it. What of a stack has tags says that it belongs there; what has none is not seen.
+#   Where each database and table refuses to be deleted by itself, the finding is only a note. What the template says
+#   about deletion, such as `Retain`, is not read, and may make up for it. A stack that is being deleted, or could not
+#   be deleted in full, is on its way out. The severity follows the most critical thing that the stack made: medium, low
+#   or info.
 #
 #   The verdict is unknown where the setting was not returned, and for a stack without protection of which databases,
-#   tables or volumes could not be listed.
+#   tables, volumes or file systems could not be listed.
 # scope: package
 # related_resources:
 # - description: Protect CloudFormation stacks from being deleted
@@ -83,8 +84,8 @@ _own := {stack.arn: arns |
 
 _has_data(resource) if {
 	resource.type in {
-		"AWS::DocDB::DBCluster", "AWS::DynamoDB::Table", "AWS::EC2::Volume", "AWS::Neptune::DBCluster",
-		"AWS::RDS::DBCluster",
+		"AWS::DocDB::DBCluster", "AWS::DynamoDB::Table", "AWS::EC2::Volume", "AWS::EFS::FileSystem",
+		"AWS::Neptune::DBCluster", "AWS::RDS::DBCluster",
 	}
 	resource.criticality != "non-production"
 }
@@ -131,8 +132,8 @@ _perhaps_holders := [stack |
 
 _is_data_hidden(stack) if {
 	some operation in [
-		"dynamodb:ListTables", "ec2:DescribeVolumes", "rds:DescribeDBClusters", "rds:DescribeDBInstances",
-		"tag:GetResources",
+		"dynamodb:ListTables", "ec2:DescribeVolumes", "elasticfilesystem:DescribeFileSystems",
+		"rds:DescribeDBClusters", "rds:DescribeDBInstances", "tag:GetResources",
 	]
 	not input.coverage[operation][stack.region] in {"collected", "region_disabled"}
 }
@@ -170,7 +171,7 @@ violations contains violation if {
 
 _words(made) := input.by_arn[made[0]].name if count(made) == 1
 
-_words(made) := sprintf("%d databases, tables or volumes", [count(made)]) if count(made) > 1
+_words(made) := sprintf("%d databases, tables, volumes or file systems", [count(made)]) if count(made) > 1
 
 _limit(made) := {"at_most": "info"} if {
 	_is_guarded(made)

@@ -4,6 +4,7 @@ import data.hadr.cloudformation.termination_protection_off as policy
 import data.hadr.lib.test
 import data.hadr.lib.test_compute
 import data.hadr.lib.test_dynamodb
+import data.hadr.lib.test_efs
 import data.hadr.lib.test_recovery
 
 _shop := test_recovery.stack_arn("shop")
@@ -19,8 +20,8 @@ _document(settings, made) := test_recovery.input_with(
 )
 
 _listed := test_recovery.answered([
-	"dynamodb:ListTables", "ec2:DescribeVolumes", "rds:DescribeDBClusters", "rds:DescribeDBInstances",
-	"tag:GetResources",
+	"dynamodb:ListTables", "ec2:DescribeVolumes", "elasticfilesystem:DescribeFileSystems", "rds:DescribeDBClusters",
+	"rds:DescribeDBInstances", "tag:GetResources",
 ])
 
 _violated(document) := {violation.resource | some violation in policy.violations with input as document}
@@ -55,6 +56,7 @@ test_everything_with_data_counts if {
 		test.neptune_cluster("orders", {}),
 		test_dynamodb.table("orders", {}),
 		test_compute.volume("vol-1", ["i-1"], {}),
+		test_efs.file_system("fs-1", {}),
 	] {
 		_violated(_document({}, [resource])) == {_shop}
 	}
@@ -62,7 +64,7 @@ test_everything_with_data_counts if {
 		_orders,
 		test.db_cluster("ledger", {}),
 	])
-	messages == {"shop has no termination protection and made 2 databases, tables or volumes"}
+	messages == {"shop has no termination protection and made 2 databases, tables, volumes or file systems"}
 }
 
 test_what_a_nested_stack_made_counts_for_the_outermost if {
@@ -106,12 +108,14 @@ test_unknown_where_the_setting_was_not_returned if {
 }
 
 test_unknown_where_databases_were_not_listed if {
-	denied := {"coverage": {"rds:DescribeDBClusters": {"eu-west-1": "denied"}}}
-	document := object.union(_document({}, []), denied)
-	_unknown(document) == {_shop}
-	_violated(document) == set()
-	protected := object.union(_document({"enable_termination_protection": true}, []), denied)
-	_judged(protected) == set()
+	every operation in ["elasticfilesystem:DescribeFileSystems", "rds:DescribeDBClusters"] {
+		denied := {"coverage": {operation: {"eu-west-1": "denied"}}}
+		document := object.union(_document({}, []), denied)
+		_unknown(document) == {_shop}
+		_violated(document) == set()
+		protected := object.union(_document({"enable_termination_protection": true}, []), denied)
+		_judged(protected) == set()
+	}
 }
 
 test_not_applicable_without_data if {

@@ -8,14 +8,14 @@
 #   counts, whoever made it, up to an age, for a copy that nobody renews is not a copy any more. How much of the
 #   recovery point objective it takes is another question, to which this policy has no answer.
 #
-#   A volume is in order, too, that is younger than the first run of a schedule that copies to another Region. The verdict
-#   is unknown where only one Region was scanned, or the snapshots of another could not be listed; where a schedule
-#   copies to an account or Region that was not scanned together with this one; where a volume has no snapshot and a plan
-#   or policy that may have it could not be collected; where a copy does not say what instant it is of; and where another
-#   Region has a recent copy that may be of the volume. The API gives copies no volume. What they are of is in the
-#   description that EC2 gives them, unless somebody gave another, and in the snapshot that it names, as long as that
-#   exists. Regions left out of a scan of several are taken to hold nothing. Replication by Elastic Disaster Recovery is
-#   not collected yet.
+#   A volume is in order, too, that is younger than the first run of a schedule that copies to another Region. The
+#   verdict is unknown where only one Region was scanned, or the snapshots of another could not be listed; where a
+#   schedule copies to an account or Region that was not scanned together with this one; where a volume has no snapshot
+#   and a plan or policy that may have it could not be collected; where a copy does not say what instant it is of; and
+#   where another Region has a recent copy that may be of the volume. The API gives copies no volume. What they are of
+#   is in the description that EC2 gives them, unless somebody gave another, and in the snapshot that it names, as long
+#   as that exists. Regions left out of a scan of several are taken to hold nothing. Replication by Elastic Disaster
+#   Recovery does not count, as it is not collected which volumes of a server it has.
 # scope: package
 # related_resources:
 # - description: Copy an Amazon EBS snapshot

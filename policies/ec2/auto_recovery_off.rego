@@ -7,7 +7,7 @@
 #   The instances are judged that `ec2-instance-alone` finds to be alone, or of which it cannot tell: for one with
 #   company the others serve on. Where automatic recovery is not disabled, the policy is satisfied. Where it is
 #   disabled, the verdict is unknown and never violated: an alarm of CloudWatch whose action is `ec2:recover` does the
-#   same, and alarms are not collected yet. Look whether there is one, or switch automatic recovery on.
+#   same, and actions of alarms are not looked at. Look whether there is one, or switch automatic recovery on.
 #
 #   The verdict is unknown as well for bare metal and for roots on instance store, which EC2 does not recover whatever
 #   the setting says. Other types that it does not recover are not told apart. Recovery helps against a failed host and

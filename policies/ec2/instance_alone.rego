@@ -20,8 +20,8 @@
 #   Not judged are instances that a service replaces (those with an operator, and by their tags those of EKS, ECS,
 #   Kubernetes, Elastic Beanstalk, EMR, Batch and fleets), Spot Instances, which are meant to go away, and those whose
 #   role tag says `bastion`, `ci` or `appliance`: nobody waits for the first two, and the third often has no second by
-#   its licence. Containers and functions that do the same work, and replication by Elastic Disaster Recovery, are not
-#   collected yet.
+#   its licence. Containers and functions that do the same work are not collected yet. Replication by Elastic Disaster
+#   Recovery does not count, as the copy only runs once somebody has launched it.
 # scope: package
 # related_resources:
 # - description: What is Amazon EC2 Auto Scaling?

@@ -4,10 +4,11 @@
 #   Nobody knows what was promised for the data, who restores it, and in which order: in an outage it comes back last,
 #   if somebody remembers it. Until somebody says so, it is judged as that of a general workload in production.
 #
-#   The account is judged, once for each service. Counted are databases that follow no other, tables, volumes in use and
-#   buckets that are no copies, in production and with authoritative data: logs, backups, caches and what can be made
-#   again need no owner, nor does what has a tag `hadr:ignore`. A resource belongs to a workload by the configuration or
-#   by one of the tags that name one; a volume also belongs to that of its instance. Where tags could not be collected, the verdict is unknown.
+#   The account is judged, once for each service. Counted are databases that follow no other, tables, volumes in use,
+#   and buckets and file systems that are no copies, in production and with authoritative data: logs, backups, caches
+#   and what can be made again need no owner, nor does what has a tag `hadr:ignore`. A resource belongs to a workload by
+#   the configuration or by one of the tags that name one; a volume also belongs to that of its instance. Where tags
+#   could not be collected, the verdict is unknown.
 # scope: package
 # related_resources:
 # - description: Tagging AWS resources and Tag Editor
@@ -24,6 +25,7 @@
 #   requires:
 #   - dynamodb:ListTables
 #   - ec2:DescribeVolumes
+#   - elasticfilesystem:DescribeFileSystems
 #   - rds:DescribeDBClusters
 #   - rds:DescribeDBInstances
 #   - s3:ListBuckets

@@ -4,14 +4,17 @@
 #   What a key encrypts cannot be read without it: volumes do not attach, databases stop, and no backup that is encrypted
 #   with it can be restored. Once the key is deleted, nothing brings the data back, copies with the same key included.
 #
-#   Keys are judged that encrypt something which was collected: databases, volumes, buckets, snapshots, vaults and
-#   backups, in any Region. One that is disabled, whose deletion is scheduled, whose key store cannot be reached or whose
-#   imported material has expired is a violation. It is high at most where nothing of what it encrypts is of a higher
-#   tier than general, and low where all of that is not production; the tags of the key do not raise it. What encrypts
-#   nothing that was collected is not judged, as it may be on its way out for good reasons.
+#   Keys are judged that encrypt something which was collected: databases, tables, volumes, file systems, buckets,
+#   secrets, snapshots, vaults and backups, in any Region. One that is disabled, whose deletion is scheduled, whose key
+#   store cannot be reached or whose imported material has expired is a violation. It is high at most where nothing of
+#   what it encrypts is of a higher tier than general, and low where all of that is not production; the tags of the key
+#   do not raise it. What encrypts nothing that was collected is not judged, as it may be on its way out for good
+#   reasons.
 #
-#   The verdict is unknown for a key whose policy does not allow its state to be read, and for one in such a state where
-#   databases, volumes, snapshots or backups of its Region could not be listed.
+#   The verdict is unknown for a key whose policy does not allow its state to be read. It also is for one in such a state
+#   that nothing seen is encrypted with, where any of that could not be listed in its Region, where the encryption of a
+#   bucket there could not be read, and where something there names its key by an alias: which key that is, is not
+#   collected.
 # scope: package
 # related_resources:
 # - description: Deleting AWS KMS keys
@@ -108,11 +111,38 @@ _perhaps_in_use := [key |
 
 _is_use_hidden(key) if {
 	some operation in [
-		"backup:ListBackupVaults", "ec2:DescribeSnapshots", "ec2:DescribeVolumes", "rds:DescribeDBClusters",
-		"rds:DescribeDBClusterSnapshots", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots",
+		"backup:ListBackupVaults", "dynamodb:ListTables", "ec2:DescribeSnapshots", "ec2:DescribeVolumes",
+		"elasticfilesystem:DescribeFileSystems", "rds:DescribeDBClusters", "rds:DescribeDBClusterSnapshots",
+		"rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "secretsmanager:ListSecrets",
 	]
 	not input.coverage[operation][key.region] in {"collected", "region_disabled"}
 }
+
+_is_use_hidden(_) if not input.coverage["s3:ListBuckets"].global == "collected"
+
+_is_use_hidden(key) if {
+	some bucket in input.resources["AWS::S3::Bucket"]
+	bucket.attributes.encryption == null
+	bucket.region in {key.region, "global"}
+}
+
+_is_use_hidden(key) if {
+	some place in [[key.account, key.region], [key.account, "global"]]
+	place in _aliased
+}
+
+# Accounts and Regions in which something names its key by an alias.
+_aliased contains place if {
+	some arn, names in input.relations.encrypted_by
+	some name in names
+	contains(name, "alias/")
+	not contains(name, "alias/aws/")
+	place := _place(input.by_arn[arn], split(name, ":"))
+}
+
+_place(_, parts) := [parts[4], parts[3]] if count(parts) > 4
+
+_place(resource, parts) := [resource.account, resource.region] if count(parts) == 1
 
 subjects contains key.arn if {
 	some key in _in_use

@@ -15,14 +15,35 @@ _encrypting(resources, settings) := test_backup.input_with(
 	{"relations": {"encrypts": {_arn: [resource.arn | some resource in resources]}}},
 )
 
-_idle(settings, outcome) := test_backup.input_with([test_backup.key("1", settings)], {"coverage": {operation: {
-	"eu-west-1": outcome,
-} |
-	some operation in [
-		"backup:ListBackupVaults", "ec2:DescribeSnapshots", "ec2:DescribeVolumes", "rds:DescribeDBClusters",
-		"rds:DescribeDBClusterSnapshots", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots",
-	]
+_idle(settings, outcome) := _idle_beside([], settings, {"coverage": {operation: {"eu-west-1": outcome} |
+	some operation in _regional
 }})
+
+# A key that encrypts nothing as far as is known, and resources beside it.
+_idle_beside(resources, settings, parts) := test_backup.input_with(
+	array.concat(resources, [test_backup.key("1", settings)]),
+	object.union({"coverage": _listed}, parts),
+)
+
+_regional := [
+	"backup:ListBackupVaults", "dynamodb:ListTables", "ec2:DescribeSnapshots", "ec2:DescribeVolumes",
+	"elasticfilesystem:DescribeFileSystems", "rds:DescribeDBClusters", "rds:DescribeDBClusterSnapshots", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots",
+	"secretsmanager:ListSecrets",
+]
+
+_listed := object.union(
+	{"s3:ListBuckets": {"global": "collected"}},
+	{operation: {"eu-west-1": "collected"} | some operation in _regional},
+)
+
+# A bucket in that Region whose default encryption names that key.
+_bucket(region, name) := test.bucket_in(
+	region,
+	"orders",
+	{"encryption": {"sse_algorithm": "aws:kms", "kms_master_key_id": name}},
+)
+
+_named(region, name) := {"relations": {"encrypted_by": {_bucket(region, name).arn: [name]}}}
 
 _violated(document) := {violation.resource | some violation in policy.violations with input as document}
 
@@ -104,4 +125,49 @@ test_unknown_where_it_was_not_seen_what_it_encrypts if {
 test_not_applicable_to_what_encrypts_nothing if {
 	_judged(_idle({"key_state": "PendingDeletion"}, "collected")) == set()
 	_judged(_idle({}, "denied")) == set()
+}
+
+test_unknown_where_an_alias_may_be_one_of_the_key if {
+	every case in [
+		["eu-west-1", "alias/orders"],
+		["eu-west-1", "arn:aws:kms:eu-west-1:123456789012:alias/orders"],
+		["global", "alias/orders"],
+	] {
+		every state in ["PendingDeletion", "Disabled"] {
+			bucket := _bucket(case[0], case[1])
+			document := _idle_beside([bucket], {"key_state": state}, _named(case[0], case[1]))
+			_unknown(document) == {_arn}
+			_violated(document) == set()
+			_judged(document) == {_arn}
+		}
+	}
+}
+
+test_not_applicable_where_an_alias_is_that_of_another_key if {
+	every case in [
+		["eu-central-1", "alias/orders"],
+		["eu-west-1", "arn:aws:kms:eu-central-1:123456789012:alias/orders"],
+		["eu-west-1", "arn:aws:kms:eu-west-1:210987654321:alias/orders"],
+		["eu-west-1", "alias/aws/s3"],
+		["eu-west-1", "arn:aws:kms:eu-west-1:123456789012:alias/aws/s3"],
+		["eu-west-1", test_backup.key_arn("2")],
+	] {
+		bucket := _bucket(case[0], case[1])
+		_judged(_idle_beside([bucket], {"key_state": "PendingDeletion"}, _named(case[0], case[1]))) == set()
+	}
+	bucket := _bucket("eu-west-1", "alias/orders")
+	_judged(_idle_beside([bucket], {}, _named("eu-west-1", "alias/orders"))) == set()
+}
+
+test_unknown_where_it_was_not_seen_what_encrypts_a_bucket if {
+	hidden := test.bucket("orders", {"encryption": null})
+	pending := {"key_state": "PendingDeletion"}
+	_unknown(_idle_beside([hidden], pending, {})) == {_arn}
+	_judged(_idle_beside([test.with_members(hidden, {"region": "eu-central-1"})], pending, {})) == set()
+	every operation in ["elasticfilesystem:DescribeFileSystems", "secretsmanager:ListSecrets"] {
+		denied := object.union(_listed, {operation: {"eu-west-1": "denied"}})
+		_unknown(_idle_beside([], pending, {"coverage": denied})) == {_arn}
+	}
+	unlisted := object.union(_listed, {"s3:ListBuckets": {"global": "denied"}})
+	_unknown(_idle_beside([], pending, {"coverage": unlisted})) == {_arn}
 }

@@ -6,7 +6,7 @@
 #
 #   Standalone instances with backups and clusters that follow nothing are judged; members of clusters and replicas
 #   have the backups of what they belong to, and backups that are off are another policy's. Where AWS Backup runs the
-#   continuous backups, it sets the retention, and its plans are not collected yet: a short one is unknown there.
+#   continuous backups, it sets the retention, and its plans are not looked at here: a short one is unknown there.
 # scope: package
 # related_resources:
 # - description: Backup retention period of Amazon RDS

@@ -4,12 +4,12 @@
 #   A backup that was never restored is a hope: the key may be gone, the role may lack a permission, the data may be
 #   damaged, and nobody knows how long it takes. Those who lose data find out then.
 #
-#   Workloads are judged that have databases, tables or volumes with backups, or buckets with backups in vaults, whose
-#   data is authoritative; once for each type. One restore of a type within the last quarter suffices for all of the
-#   workload's resources of it, or within the last year where the tier is general; that of an instance counts for its
-#   volumes. It is looked for among the restores of the last 30 days, what vaults remember of the last restore from each
-#   backup, what CloudTrail remembers of databases and tables that were restored, and the ledger. A plan for restore
-#   testing makes it seen, and repeats it.
+#   Workloads are judged that have databases, tables, volumes or file systems with backups, or buckets with backups in
+#   vaults, whose data is authoritative; once for each type. One restore of a type within the last quarter suffices for
+#   all of the workload's resources of it, or within the last year where the tier is general; that of an instance counts
+#   for its volumes. It is looked for among the restores of the last 30 days, what vaults remember of the last restore
+#   from each backup, what CloudTrail remembers of databases and tables that were restored, and the ledger. A plan for
+#   restore testing makes it seen, and repeats it.
 #
 #   Until a ledger has watched for all that time, the verdict is unknown where no restore is known, and also where a
 #   service that could tell of one refused to. Attestations do not change that, as restores are seen by the services and
