@@ -67,8 +67,12 @@ subjects contains workload.arn if {
 	some workload in input.workloads
 }
 
-# For what belongs to no workload.
-subjects contains input.account.arn
+# For what belongs to no workload, if there is anything at all that could have a tag.
+subjects contains input.account.arn if {
+	some kind, list in input.resources
+	kind != "AWS::EC2::AvailabilityZone"
+	count(list) > 0
+}
 
 unknowns contains workload.arn if {
 	some workload in input.workloads

@@ -27,8 +27,8 @@ _idle_beside(resources, settings, parts) := test_backup.input_with(
 
 _regional := [
 	"backup:ListBackupVaults", "dynamodb:ListTables", "ec2:DescribeSnapshots", "ec2:DescribeVolumes",
-	"elasticfilesystem:DescribeFileSystems", "rds:DescribeDBClusters", "rds:DescribeDBClusterSnapshots", "rds:DescribeDBInstances", "rds:DescribeDBSnapshots",
-	"secretsmanager:ListSecrets",
+	"elasticfilesystem:DescribeFileSystems", "rds:DescribeDBClusters", "rds:DescribeDBClusterSnapshots",
+	"rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "secretsmanager:ListSecrets",
 ]
 
 _listed := object.union(
