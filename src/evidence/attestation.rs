@@ -152,8 +152,13 @@ pub(super) fn read(folder: &Path, evidence: &mut Evidence) -> io::Result<()> {
                 if !attestation.has_report() {
                     refuse(1, "it names no report, so that nobody can check what it says".to_owned());
                 }
-                let place = format!("{name}:1");
-                evidence.records.push(Kept { record: attestation.record(name), place });
+                let place = |key: &str| {
+                    let line = text.lines().position(|line| line.trim_start().starts_with(key));
+                    format!("{name}:{}", line.map_or(1, |index| index + 1))
+                };
+                let (date_place, workload_place) = (place("date"), place("workload"));
+                let record = attestation.record(name);
+                evidence.records.push(Kept { record, date_place, workload_place });
             }
             Err((line, problem)) => refuse(line, problem),
         }

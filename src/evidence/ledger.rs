@@ -67,7 +67,7 @@ pub(super) fn read(path: &Path, evidence: &mut Evidence) -> io::Result<()> {
                 let seen = content.first_seen;
                 let watch = evidence.watches.entry(content.account);
                 watch.and_modify(|watch| *watch = watch.and(seen)).or_insert(Watch::begun(seen));
-                evidence.records.extend(content.record.map(|record| Kept { record, place: place() }));
+                evidence.records.extend(content.record.map(|record| Kept::at(place(), record)));
             }
             Err(problem) => evidence.unusable.push(Unusable { place: place(), problem }),
         }

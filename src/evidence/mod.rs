@@ -158,8 +158,17 @@ impl Record {
 pub struct Kept {
     /// What it says.
     pub record: Record,
-    /// `file:line`.
-    pub place: String,
+    /// `file:line` of when it was.
+    pub date_place: String,
+    /// `file:line` of the workload.
+    pub workload_place: String,
+}
+
+impl Kept {
+    /// A record that has one place for all that it says.
+    pub(crate) fn at(place: String, record: Record) -> Self {
+        Self { record, date_place: place.clone(), workload_place: place }
+    }
 }
 
 /// A time in which an account was scanned again and again, often enough for services not to have forgotten anything

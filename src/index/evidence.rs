@@ -190,20 +190,22 @@ pub(super) fn evidence(
     let seen = seen(resources, contexts, snapshot).into_iter();
     // The ledger has what the services still remember, too, and may know better whose it was.
     let seen = seen.filter(|record| !kept.iter().any(|kept| record.adds_nothing_to(&kept.record)));
-    let seen = seen.map(|record| Kept { place: record.source.clone(), record });
+    let seen = seen.map(|record| Kept::at(record.source.clone(), record));
     let kept = kept.iter().cloned();
     let mut unusable = config.records.unusable.clone();
     let mut records: Vec<EvidenceRecord> = Vec::new();
-    for Kept { record, place } in seen.chain(kept) {
+    for Kept { record, date_place, workload_place } in seen.chain(kept) {
         let workload = record.workload.clone().or_else(|| workload_of(record.resource.as_deref()?));
-        let problem = problem(&record, snapshot.captured_at).or_else(|| {
-            // What services saw stays true of a workload that is gone.
-            let named = record.workload.as_deref().filter(|_| record.resource.is_none());
-            let name = named.filter(|name| !is_workload(name))?;
-            Some(format!("nothing that was scanned belongs to the workload {name}"))
-        });
-        if let Some(problem) = problem {
-            unusable.push(Unusable { place, problem });
+        if record.at > snapshot.captured_at {
+            let problem = format!("{} is after the scan", record.at);
+            unusable.push(Unusable { place: date_place, problem });
+            continue;
+        }
+        // What services saw stays true of a workload that is gone.
+        let named = record.workload.as_deref().filter(|_| record.resource.is_none());
+        if let Some(name) = named.filter(|name| !is_workload(name)) {
+            let problem = format!("nothing that was scanned belongs to the workload {name}");
+            unusable.push(Unusable { place: workload_place, problem });
             continue;
         }
         let record = EvidenceRecord {
@@ -234,11 +236,6 @@ pub(super) fn evidence(
         is_attested: config.records.is_attested,
         unseen: unseen(snapshot),
     }
-}
-
-/// What keeps a record from being evidence.
-fn problem(record: &Record, now: Timestamp) -> Option<String> {
-    (record.at > now).then(|| format!("{} is after the scan", record.at))
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ fn drill(workload: &str, seconds_ago: i64) -> Record {
 
 fn input(resources: Vec<Resource>, records: Vec<Record>, since: Option<Timestamp>) -> EvidenceInput {
     let snapshot = samples::snapshot(resources);
-    let records = records.into_iter().map(|record| Kept { place: format!("{}:1", record.source), record });
+    let records = records.into_iter().map(|record| Kept::at(format!("{}:1", record.source), record));
     let watches = since.map(|since| ("123456789012".to_owned(), Watch::begun(since)));
     let evidence = Evidence {
         records: records.collect(),

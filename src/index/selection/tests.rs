@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 use proptest::sample::select;
 
-use super::{Target, manages, matches, selects};
+use super::{Target, manages, matches, or, selects};
 use crate::snapshot::backup::{
     BackupSelection, LifecycleExclusions, LifecyclePolicy, SelectionConditions, TagCondition,
 };
@@ -173,6 +173,7 @@ fn documented(
     selection: &BackupSelection,
     arn: &str,
     tags: &BTreeMap<String, String>,
+    has_to_be_opted_in: bool,
     opted_in: bool,
 ) -> bool {
     let names = |pattern: &String| {
@@ -192,6 +193,7 @@ fn documented(
         brute_force(&pattern.chars().collect::<Vec<_>>(), &value.chars().collect::<Vec<_>>())
     };
     assigned
+        && (opted_in || !has_to_be_opted_in)
         && conditions.string_equals.iter().all(|tag| tags.get(&tag.key) == Some(&tag.value))
         && conditions
             .string_like
@@ -207,16 +209,26 @@ fn any_condition() -> impl Strategy<Value = TagCondition> {
         .prop_map(|(key, value)| condition(key, value))
 }
 
+/// Types with an ARN, the word of AWS Backup, and whether naming one is not enough where it is not opted in.
+const TYPES: [(Kind, &str, &str, bool); 5] = [
+    (Kind::Volume, "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1", "EBS", false),
+    (Kind::Table, "arn:aws:dynamodb:eu-west-1:123456789012:table/vol-1", "DynamoDB", false),
+    (Kind::FileSystem, "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1", "EFS", false),
+    (Kind::DocDbCluster, "arn:aws:rds:eu-west-1:123456789012:cluster:ledger", "DocumentDB", true),
+    (Kind::NeptuneCluster, "arn:aws:rds:eu-west-1:123456789012:cluster:graph", "Neptune", true),
+];
+
 fn any_pattern() -> impl Strategy<Value = String> {
-    let arn = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
     prop_oneof![
         Just("*".to_owned()),
-        Just(arn.to_owned()),
+        select(TYPES.map(|(_, arn, ..)| arn).to_vec()).prop_map(str::to_owned),
         select(vec![
             "arn:aws:ec2:*",
             "arn:aws:rds:*",
+            "arn:aws:rds:*:cluster:l*",
             "arn:*:volume/*",
             "arn:aws:ec2:*:*:volume/vol-2*",
+            "arn:aws:elasticfilesystem:*:*:file-system/*",
             "*vol-1"
         ])
         .prop_map(str::to_owned),
@@ -250,14 +262,20 @@ fn any_selection() -> impl Strategy<Value = BackupSelection> {
 proptest! {
     #[test]
     fn a_resource_is_covered_exactly_when_the_documented_rules_say_so(
-        selection in any_selection(),
+        selections in vec(any_selection(), 1..3),
+        (kind, arn, word, has_to_be_opted_in) in select(TYPES.to_vec()),
         env in select(vec!["a", "ab", "b", "c"]),
         owner in select(vec!["a", "ab", "b", "c"]),
         opted_in in any::<bool>(),
     ) {
-        let volume = volume(&[("env", env), ("owner", owner)]);
-        let expected = documented(&selection, &volume.arn, volume.tags.as_ref().unwrap(), opted_in);
-        prop_assert_eq!(takes(&selection, &volume, &[("EBS", opted_in)]), Some(expected));
+        let tags = tags(&[("env", env), ("owner", owner)]);
+        let one = resource(kind, arn, Some(tags.clone()));
+        let documented =
+            |selection: &BackupSelection| documented(selection, arn, &tags, has_to_be_opted_in, opted_in);
+        // A plan takes what one of its selections takes.
+        let expected = selections.iter().any(documented);
+        let found = selections.iter().map(|selection| takes(selection, &one, &[(word, opted_in)]));
+        prop_assert_eq!(found.fold(Some(false), or), Some(expected));
     }
 
     /// Whatever else is found out, a verdict that was given stands.

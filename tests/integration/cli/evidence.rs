@@ -66,9 +66,10 @@ fn evidence_that_cannot_be_used_is_listed_with_its_place() {
     let listed = succeeds(&workspace, &["evidence", "snapshot.json"]);
     for line in [
         "shop\n  gameday, 39 days ago, strength D: attestations/d.toml",
-        "attestations/a.toml: 2026-12-24T00:00:00Z is after the scan",
-        "attestations/b.toml: nothing that was scanned belongs to the workload till",
+        "attestations/a.toml:3: 2026-12-24T00:00:00Z is after the scan",
+        "attestations/b.toml:2: nothing that was scanned belongs to the workload till",
         "attestations/c.toml:3: `someday` is not a date such as 2027-01-31",
+        "attestations/d.toml:1: it names no report, so that nobody can check what it says",
         "evidence.jsonl:1: the line ends in the middle",
     ] {
         assert!(listed.contains(line), "{line} is not in\n{listed}");
