@@ -71,6 +71,7 @@ package hadr.automation.failover_in_one_region
 import data.hadr.lib.automation
 import data.hadr.lib.automation.unlisted
 import data.hadr.lib.route53
+import data.hadr.lib.route53.partial_zones
 import data.hadr.lib.route53.primaries
 
 _entries := [{"workload": workload, "programs": programs, "regions": {program.region | some program in programs}} |
@@ -139,6 +140,17 @@ _may_be_moved_by_names(entry) if {
 	_is_unclear(pair, entry.region)
 }
 
+# Not all names were listed.
+_may_be_moved_by_names(entry) if {
+	not entry.workload.name in _with_databases
+	count(partial_zones) > 0
+}
+
+_may_be_moved_by_names(entry) if {
+	not entry.workload.name in _with_databases
+	not input.coverage["route53:ListHostedZones"].global == "collected"
+}
+
 _is_unclear(pair, _) if count(pair.regions) == 0
 
 _is_unclear(pair, region) if {
@@ -154,7 +166,7 @@ _unlisted_databases := [region.name |
 
 # Regions of the load balancers that a record leads to, by their names or through other records.
 _regions(record) := _named_regions(record) | {balancer.region |
-	some arn in input.relations.routes_to[record.arn]
+	some arn in object.get(input.relations.routes_to, record.arn, [])
 	balancer := input.by_arn[arn]
 	balancer.type in {"AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"}
 }

@@ -11,7 +11,7 @@ _shop := "arn:aws:hadr-scan::123456789012:workload/shop"
 
 _answered := test_recovery.answered([
 	"arc-region-switch:ListPlans", "rds:DescribeDBClusters", "rds:DescribeDBInstances",
-	"route53-recovery-control-config:ListClusters", "tag:GetAutomationResources",
+	"route53-recovery-control-config:ListClusters", "route53:ListHostedZones", "tag:GetAutomationResources",
 ])
 
 _function := test_recovery.function("fail-over")
@@ -113,6 +113,18 @@ test_unknown_where_the_names_lead_to_a_place_that_is_not_known if {
 	document := _paired([], test_route53.checked_by("1"), {"values": ["198.51.100.1"]})
 	_unknown(document) == {_shop}
 	_violated(document) == set()
+}
+
+test_unknown_where_its_names_were_not_listed if {
+	denied := {"coverage": {"route53:ListHostedZones": {"global": "denied"}}}
+	every document in [
+		object.union(_document([_function, _group]), denied),
+		_document([_function, _group, test_route53.partial_zone]),
+	] {
+		_unknown(document) == {_shop}
+		_violated(document) == set()
+	}
+	_violated(object.union(_document([_function, _database]), denied)) == {_shop}
 }
 
 test_unknown_where_a_database_to_promote_may_not_have_been_seen if {
