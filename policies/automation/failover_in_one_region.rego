@@ -7,10 +7,12 @@
 #   Workloads are judged that have a function, a document or a state machine with the tag `hadr:automation` and the
 #   value `failover`. It is a violation if all of them are in one Region, and the databases that lead are there; without
 #   such databases, if all servers and load balancers are. A plan for a switch of the Region or a routing control of the
-#   workload makes up for it, as both work from other Regions. What people or other accounts run is not seen.
+#   workload makes up for it, as both work from other Regions; so do names that Route 53 fails over by health to load
+#   balancers of another Region, where there is no database to promote. What people or other accounts run is not seen.
 #
 #   The verdict is unknown where one Region was scanned, where such programs or plans were not listed or name no
-#   workload, and where nothing says which of several Regions the workload is failed over from.
+#   workload, and where nothing says which of several Regions the workload is failed over from or where its names lead
+#   to then.
 # scope: package
 # related_resources:
 # - description: Rely on the data plane and not the control plane during recovery, in the reliability pillar of the AWS Well-Architected Framework
@@ -68,6 +70,9 @@ package hadr.automation.failover_in_one_region
 
 import data.hadr.lib.automation
 import data.hadr.lib.automation.unlisted
+import data.hadr.lib.route53
+import data.hadr.lib.route53.partial_zones
+import data.hadr.lib.route53.primaries
 
 _entries := [{"workload": workload, "programs": programs, "regions": {program.region | some program in programs}} |
 	some workload in input.workloads
@@ -100,7 +105,76 @@ _alone := [object.union(entry, {"region": region}) |
 	count(entry.regions) == 1
 	some region in entry.regions
 	not automation.is_switched(entry.workload)
+	not _is_moved_by_names(entry.workload, region)
 ]
+
+# Names that fail over by health, with what they lead to then. They promote no database.
+_pairs := [{"workload": record.workload.value, "regions": regions} |
+	some record in primaries
+	is_string(record.workload.value)
+	not record.workload.value in _with_databases
+	not route53.has_no_signal(record)
+	others := route53.alternatives(record)
+	some other in others
+	other.attributes.failover == "SECONDARY"
+	regions := _regions(other)
+]
+
+_with_databases := {resource.workload.value |
+	some kind in _databases
+	some resource in input.resources[kind]
+}
+
+_is_moved_by_names(workload, region) if {
+	count(_unlisted_databases) == 0
+	some pair in _pairs
+	pair.workload == workload.name
+	count(pair.regions) > 0
+	not region in pair.regions
+}
+
+# It is not known where they lead to, or whether there is a database.
+_may_be_moved_by_names(entry) if {
+	some pair in _pairs
+	pair.workload == entry.workload.name
+	_is_unclear(pair, entry.region)
+}
+
+# Not all names were listed.
+_may_be_moved_by_names(entry) if {
+	not entry.workload.name in _with_databases
+	count(partial_zones) > 0
+}
+
+_may_be_moved_by_names(entry) if {
+	not entry.workload.name in _with_databases
+	not input.coverage["route53:ListHostedZones"].global == "collected"
+}
+
+_is_unclear(pair, _) if count(pair.regions) == 0
+
+_is_unclear(pair, region) if {
+	count(_unlisted_databases) > 0
+	not region in pair.regions
+}
+
+_unlisted_databases := [region.name |
+	some operation in ["rds:DescribeDBClusters", "rds:DescribeDBInstances"]
+	some region in input.regions
+	not input.coverage[operation][region.name] in {"collected", "region_disabled"}
+]
+
+# Regions of the load balancers that a record leads to, by their names or through other records.
+_regions(record) := _named_regions(record) | {balancer.region |
+	some arn in object.get(input.relations.routes_to, record.arn, [])
+	balancer := input.by_arn[arn]
+	balancer.type in {"AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"}
+}
+
+_named_regions(record) := regions if {
+	regions := route53.regions(record)
+	is_set(regions)
+} else := set()
 
 _in_danger := [entry |
 	some entry in _alone
@@ -114,12 +188,12 @@ unknowns contains entry.workload.arn if {
 
 unknowns contains entry.workload.arn if {
 	some entry in _in_danger
-	_may_be_elsewhere(entry.workload)
+	_may_be_elsewhere(entry)
 }
 
 violations contains violation if {
 	some entry in _in_danger
-	not _may_be_elsewhere(entry.workload)
+	not _may_be_elsewhere(entry)
 	violation := {
 		"resource": entry.workload.arn,
 		"message": sprintf("%s is failed over by %s, and from %s alone", [
@@ -162,12 +236,14 @@ _data_regions := {name: regions |
 }
 
 _data_places := {[resource.workload.value, resource.region] |
-	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance"]
+	some kind in _databases
 	some resource in input.resources[kind]
 	is_string(resource.workload.value)
 	not input.relations.reads_from[resource.arn]
 	object.get(resource.attributes, "role", "standalone") == "standalone"
 }
+
+_databases := ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance"]
 
 _running_regions := {name: regions |
 	some name in {place[0] | some place in _running_places}
@@ -189,4 +265,6 @@ _may_be_elsewhere(_) if count(unlisted) > 0
 
 _may_be_elsewhere(_) if automation.may_be_shared
 
-_may_be_elsewhere(workload) if automation.may_be_switched(workload)
+_may_be_elsewhere(entry) if automation.may_be_switched(entry.workload)
+
+_may_be_elsewhere(entry) if _may_be_moved_by_names(entry)

@@ -4,12 +4,14 @@ import data.hadr.automation.failover_in_one_region as policy
 import data.hadr.lib.test
 import data.hadr.lib.test_compute
 import data.hadr.lib.test_recovery
+import data.hadr.lib.test_route53
 import data.hadr.lib.test_workload
 
 _shop := "arn:aws:hadr-scan::123456789012:workload/shop"
 
 _answered := test_recovery.answered([
-	"arc-region-switch:ListPlans", "route53-recovery-control-config:ListClusters", "tag:GetAutomationResources",
+	"arc-region-switch:ListPlans", "rds:DescribeDBClusters", "rds:DescribeDBInstances",
+	"route53-recovery-control-config:ListClusters", "route53:ListHostedZones", "tag:GetAutomationResources",
 ])
 
 _function := test_recovery.function("fail-over")
@@ -76,6 +78,60 @@ test_satisfied_in_the_region_that_takes_over if {
 test_satisfied_by_a_plan_or_a_routing_control if {
 	_is_satisfied(_document([_function, _database, test_recovery.plan("shop", {})]))
 	_is_satisfied(_document([_function, _database, test_recovery.of_shop(test_recovery.routing_control("1"))]))
+}
+
+# The servers and a pair of records, of which the second leads to that.
+_paired(resources, check, target) := _with_parts(
+	array.concat(resources, [_function, _group, one, other]),
+	{
+		"coverage": _answered,
+		"relations": {"alternative_to": {one.arn: [other.arn], other.arn: [one.arn]}},
+	},
+) if {
+	one := test_recovery.of_shop(test_route53.primary(check))
+	other := test_recovery.of_shop(test_route53.secondary(target))
+}
+
+_elsewhere := test_route53.alias_in("eu-central-1")
+
+test_satisfied_where_health_checks_of_route_53_move_the_traffic if {
+	_is_satisfied(_paired([], test_route53.checked_by("1"), _elsewhere))
+	_is_satisfied(_paired([], test_route53.alias({}), _elsewhere))
+}
+
+test_violated_where_names_do_not_move_it_to_another_region if {
+	_violated(_paired([], test_route53.checked_by("1"), test_route53.alias({}))) == {_shop}
+	_violated(_paired([], {}, _elsewhere)) == {_shop}
+}
+
+# Names promote no database.
+test_violated_where_there_is_a_database_to_promote if {
+	_violated(_paired([_database], test_route53.checked_by("1"), _elsewhere)) == {_shop}
+}
+
+test_unknown_where_the_names_lead_to_a_place_that_is_not_known if {
+	document := _paired([], test_route53.checked_by("1"), {"values": ["198.51.100.1"]})
+	_unknown(document) == {_shop}
+	_violated(document) == set()
+}
+
+test_unknown_where_its_names_were_not_listed if {
+	denied := {"coverage": {"route53:ListHostedZones": {"global": "denied"}}}
+	every document in [
+		object.union(_document([_function, _group]), denied),
+		_document([_function, _group, test_route53.partial_zone]),
+	] {
+		_unknown(document) == {_shop}
+		_violated(document) == set()
+	}
+	_violated(object.union(_document([_function, _database]), denied)) == {_shop}
+}
+
+test_unknown_where_a_database_to_promote_may_not_have_been_seen if {
+	denied := {"coverage": {"rds:DescribeDBClusters": {"eu-west-1": "denied"}}}
+	document := object.union(_paired([], test_route53.checked_by("1"), _elsewhere), denied)
+	_unknown(document) == {_shop}
+	_violated(document) == set()
 }
 
 test_a_replica_is_not_where_the_data_is_written if {

@@ -100,135 +100,22 @@
 #   since: 0.1.0
 package hadr.autoscaling.zone_loss_not_absorbed
 
-import data.hadr.lib.zones
-
-# Groups with what they need to be judged.
-_groups := [entry |
-	some group in input.resources["AWS::AutoScaling::AutoScalingGroup"]
-	_is_judged(group)
-	entry := {
-		"group": group,
-		"zones": zones.of(group),
-		"required": _required(group),
-		"serves": _serves(group),
-	}
-	_can_lose_a_zone(entry)
-]
-
-_is_judged(group) if group.tags == null
-
-_is_judged(group) if {
-	is_string(group.tags["hadr:required-capacity"])
-	group.tags["hadr:required-capacity"] != "0"
-}
-
-_is_judged(group) if {
-	is_object(group.tags)
-	not group.tags["hadr:required-capacity"]
-	_serves(group)
-}
-
-# It answers requests, and is what decides how many instances do.
-_serves(group) if {
-	_is_registered(group.attributes)
-	not _is_of_containers(group)
-	not _is_scaled_to_zero(group.attributes)
-} else := false
-
-_is_registered(attributes) if count(attributes.target_group_arns) > 0
-
-_is_registered(attributes) if count(attributes.load_balancer_names) > 0
-
-_is_registered(attributes) if count(attributes.traffic_sources) > 0
-
-_is_of_containers(group) if {
-	some key in ["eks:cluster-name", "eks:nodegroup-name", "AmazonECSManaged"]
-	is_string(group.tags[key])
-}
-
-_is_scaled_to_zero(attributes) if {
-	attributes.min_size == 0
-	attributes.desired_capacity == 0
-}
-
-# One zone is all that there is to lose, which is said elsewhere. That the group can be a single instance is not.
-_can_lose_a_zone(entry) if count(entry.zones) > 1
-
-_can_lose_a_zone(entry) if _is_unplaced(entry.group)
-
-_can_lose_a_zone(entry) if {
-	entry.serves == true
-	entry.group.attributes.min_size in {0, 1, null}
-}
-
-# The instances that have to be left, `null` if that is not known.
-_required(group) := _number(group.tags["hadr:required-capacity"]) if {
-	is_string(group.tags["hadr:required-capacity"])
-} else := null if {
-	group.tags == null
-} else := group.attributes.min_size
-
-# Engines differ in what else they take for a number.
-_number(text) := to_number(text) if {
-	trim(text, "0123456789") == ""
-	not startswith(text, "0")
-	text != ""
-	count(text) < 7
-} else := null
+import data.hadr.lib.headroom
+import data.hadr.lib.headroom.groups
+import data.hadr.lib.headroom.others
+import data.hadr.lib.headroom.single
 
 subjects contains entry.group.arn if {
-	some entry in _groups
-}
-
-_single := [entry |
-	some entry in _groups
-	_is_single(entry)
-]
-
-_others := [entry |
-	some entry in _groups
-	not _is_single(entry)
-]
-
-# It can be a single instance, wherever that is.
-_is_single(entry) if {
-	entry.serves == true
-	entry.required != null
-	entry.group.attributes.min_size in {0, 1}
+	some entry in groups
 }
 
 unknowns contains entry.group.arn if {
-	some entry in _others
-	_is_unclear(entry)
-}
-
-_is_unclear(entry) if entry.required == null
-
-_is_unclear(entry) if entry.group.attributes.desired_capacity == null
-
-_is_unclear(entry) if _is_unplaced(entry.group)
-
-# It could shrink to a single instance for all that is known.
-_is_unclear(entry) if {
-	entry.serves == true
-	entry.group.attributes.min_size == null
-}
-
-# One of its zones is not known for a zone of the Region or something else.
-_is_unplaced(group) if count(group.zones) == 0
-
-_is_unplaced(group) if {
-	some zone in group.zones
-	not zone.name in _told
-}
-
-_told := {zone.name |
-	some zone in input.resources["AWS::EC2::AvailabilityZone"]
-	is_string(zone.attributes.zone_type)
+	some entry in others
+	headroom.is_unclear(entry)
 }
 
 violations contains violation if {
-	some entry in _single
+	some entry in single
 	violation := _found(entry, _at_least(1, entry.required), {
 		"message": sprintf("%s may shrink to %s", [entry.group.name, _remnant(entry.group.attributes.min_size)]),
 		"evidence": {},
@@ -240,44 +127,37 @@ _remnant(size) := "one instance, and has none without its zone" if {
 } else := "no instance at all"
 
 violations contains violation if {
-	some entry in _others
-	not _is_unclear(entry)
-	left := _left(entry)
-	left < entry.required
+	some entry in others
+	not headroom.is_unclear(entry)
+	remaining := headroom.left(entry)
+	remaining < entry.required
 	violation := _found(entry, entry.required, object.union(
 		{
 			"message": sprintf("%s has %s over %d Availability Zones, and without one of them %d of the %d that %s", [
 				entry.group.name,
 				_instances(entry.group.attributes.desired_capacity),
 				count(entry.zones),
-				left,
+				remaining,
 				entry.required,
 				_demand(entry.group),
 			]),
-			"evidence": {"capacity_without_a_zone": left, "required_capacity": entry.required},
+			"evidence": {"capacity_without_a_zone": remaining, "required_capacity": entry.required},
 		},
 		_limit(entry.group),
 	))
-}
-
-# The group keeps the numbers of its zones within one of each other, and it is the zone with the most that is lost.
-_left(entry) := desired - ceil(desired / count(entry.zones)) if {
-	desired := entry.group.attributes.desired_capacity
 }
 
 _instances(number) := "1 instance" if {
 	number == 1
 } else := sprintf("%d instances", [number])
 
-_is_tagged(group) if is_string(group.tags["hadr:required-capacity"])
-
 _demand(group) := "are required" if {
-	_is_tagged(group)
+	headroom.is_tagged(group)
 } else := "are its minimum"
 
 # One step less than the policy has, where the minimum size stands for what is required.
 _limit(group) := {} if {
-	_is_tagged(group)
+	headroom.is_tagged(group)
 } else := {"at_most": "medium"} if {
 	group.criticality == "mission-critical"
 } else := {"at_most": "low"}
@@ -305,7 +185,7 @@ _found(entry, required, members) := object.union(members, {
 }
 
 _unsaid(group, required) := {} if {
-	_is_tagged(group)
+	headroom.is_tagged(group)
 } else := {"required_capacity": required}
 
 # Instances of which as many are left as are required. In a single zone that is so only if an instance is lost.

@@ -5,12 +5,13 @@
 #   that takes the data with all of its copies, such as a deletion, a fault of the service that keeps them, or the loss
 #   of the Region.
 #
-#   Databases that follow no other, tables, volumes in use and buckets are judged whose data is authoritative. The data
-#   itself is the first copy. A standby in another zone is none, as it has no data of its own, nor are earlier versions
-#   of objects, which lie in the bucket. Automated backups, snapshots, backups in a vault and live replicas count once
-#   for each Region and account that they are in, however many generations there are; backups only up to an age, for
-#   one that nobody renews is not a copy any more. Storage systems are the service that holds the data with all its
-#   replicas, its automated backups, snapshots, vaults of AWS Backup, and everything in another account.
+#   Databases that follow no other, tables, volumes in use, buckets and file systems are judged whose data is
+#   authoritative. The data itself is the first copy. A standby in another zone is none, as it has no data of its own,
+#   nor are earlier versions of objects, which lie in the bucket. Automated backups, snapshots, backups in a vault and
+#   live replicas count once for each Region and account that they are in, however many generations there are; backups
+#   only up to an age, for one that nobody renews is not a copy any more. Storage systems are the service that holds the
+#   data with all its replicas, its automated backups, snapshots, vaults of AWS Backup, and everything in another
+#   account.
 #
 #   Where only the number or the system is missing, and a copy outlives the Region, the severity is medium at most. The
 #   verdict is unknown where a listing that could show what is missing was not collected, where a schedule copies to an

@@ -4,12 +4,12 @@
 #   Whoever takes over the account, or a program that errs with its rights, deletes the backups first and the data next.
 #   Where every copy obeys the account, nothing is left to restore from.
 #
-#   Databases that follow no other, tables, volumes in use and buckets are judged whose data is authoritative. A copy
-#   counts that is not older than `maximum_age` and lies in another account, in a logically air-gapped vault, or in a
-#   vault whose lock nobody can remove any more: one in compliance mode, whose grace time is over. A lock in governance
-#   mode can be removed by those who may. For buckets an object lock in compliance mode counts as well, of the bucket or
-#   of one that it is replicated to. That somebody schedules the deletion of the key of a vault is not followed here;
-#   a key that is about to be deleted is what `kms-key-pending-deletion` is about.
+#   Databases that follow no other, tables, volumes in use, buckets and file systems are judged whose data is
+#   authoritative. A copy counts that is not older than `maximum_age` and lies in another account, in a logically
+#   air-gapped vault, or in a vault whose lock nobody can remove any more: one in compliance mode, whose grace time is
+#   over. A lock in governance mode can be removed by those who may. For buckets an object lock in compliance mode
+#   counts as well, of the bucket or of one that it is replicated to. That somebody schedules the deletion of the key of
+#   a vault is not followed here; a key that is about to be deleted is what `kms-key-pending-deletion` is about.
 #
 #   The verdict is unknown where a vault or its backups could not be listed, where only one Region was scanned, where a
 #   schedule copies to another account, or a bucket is replicated to one, that was not scanned together with this one,

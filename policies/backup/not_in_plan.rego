@@ -46,13 +46,6 @@
 #         a day and a half, so that a daily program may be late.
 #   controls:
 #     aws-well-architected: [REL09-BP01, REL09-BP03]
-#     aws-config:
-#     - aurora-resources-protected-by-backup-plan
-#     - dynamodb-resources-protected-by-backup-plan
-#     - ebs-resources-protected-by-backup-plan
-#     - rds-resources-protected-by-backup-plan
-#     - s3-resources-protected-by-backup-plan
-#     aws-security-hub: [DynamoDB.4, EC2.28, RDS.26]
 #     nist-800-53: [CP-9]
 #     iso-22301: [8.3.4]
 #     dora: [12(1)]

@@ -1,12 +1,16 @@
 # METADATA
-# title: Backup plan makes no backups
+# title: Backup plan, or one of its rules, makes no backups
 # description: |
-#   A plan without a selection, without rules, or whose rules never run again makes nothing. Whoever sees it among the
-#   plans takes the data for protected.
+#   A plan without a selection, without rules, or whose rules never run again makes nothing, and a rule that never runs
+#   adds nothing to the others. Whoever sees it among the plans takes the data for protected.
 #
-#   Every plan of AWS Backup is judged. A selection counts whatever it selects: one whose tags or ARNs no resource has is
-#   not told from one that has resources of types that are not collected. That a schedule never runs, because its dates
-#   are over or do not exist, is known of plans that select something that was collected.
+#   Every plan of AWS Backup is judged. A selection counts whatever it selects: one whose tags or ARNs no resource has
+#   is not told from one that has resources of types that are not collected. That a schedule never runs, because its
+#   dates are over or do not exist, is known of plans that select something that was collected. Where another rule of
+#   the plan runs, one that never does is of low severity, because there are backups all the same.
+#
+#   The verdict is unknown where the rules of a plan were not collected, or where the expression of a schedule cannot be
+#   read.
 # scope: package
 # related_resources:
 # - description: Assigning resources to a backup plan of AWS Backup
@@ -84,19 +88,29 @@ _selective := {selection.attributes.backup_plan |
 	some selection in input.resources["AWS::Backup::BackupSelection"]
 }
 
-# Plans with a rule that runs, or of which that is not known.
-_running := {schedule.arn |
+# What becomes of the rules of plans, each only once, as an account has few plans and many resources.
+_rules contains [schedule.arn, schedule.rule, state] if {
 	some schedules in input.schedules
 	some list in ["known", "possible"]
 	some schedule in schedules[list]
-	schedule.never_runs == false
+	state := _state(schedule)
 }
 
-_resting := {schedule.arn |
-	some schedules in input.schedules
-	some list in ["known", "possible"]
-	some schedule in schedules[list]
+_state(schedule) := "rests" if {
 	schedule.never_runs == true
+} else := "runs" if {
+	is_number(schedule.period)
+} else := "unreadable"
+
+_resting contains rule[0] if {
+	some rule in _rules
+	rule[2] == "rests"
+}
+
+# Plans with a rule that runs, or of which that is not known.
+_running contains rule[0] if {
+	some rule in _rules
+	rule[2] != "rests"
 }
 
 subjects contains plan.arn if {
@@ -106,6 +120,13 @@ subjects contains plan.arn if {
 unknowns contains plan.arn if {
 	some plan in _plans
 	plan.attributes.rules == null
+}
+
+unknowns contains plan.arn if {
+	some plan in _plans
+	some rule in _rules
+	rule[0] == plan.arn
+	rule[2] == "unreadable"
 }
 
 violations contains violation if {
@@ -126,6 +147,18 @@ violations contains violation if {
 	some plan in _plans
 	plan.arn in idle
 	violation := _violation(plan, "has only rules that never run", "schedule", {"idle_plan": backup.name_of(plan.arn)})
+}
+
+violations contains violation if {
+	some plan in _plans
+	plan.arn in _running
+	some rule in _rules
+	rule[0] == plan.arn
+	rule[2] == "rests"
+	fact := sprintf("has the rule %s, which never runs", [rule[1]])
+	discriminator := concat(" ", ["schedule", rule[1]])
+	idle := _violation(plan, fact, discriminator, {"idle_plan": backup.name_of(plan.arn)})
+	violation := object.union(idle, {"evidence": {"rule": rule[1]}, "at_most": "low"})
 }
 
 _violation(plan, fact, discriminator, params) := {

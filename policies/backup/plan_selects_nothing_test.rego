@@ -44,18 +44,51 @@ test_violated_where_no_rule_ever_runs if {
 		_violated(document) == {_plan.arn}
 		some violation in policy.violations with input as document
 		violation.message == "nightly has only rules that never run"
+		violation.discriminator == "schedule"
+		not violation.at_most
 	}
 }
 
-test_satisfied_where_a_rule_runs_or_cannot_be_read if {
-	every schedule in [{}, {"period": null}] {
-		runs := test_backup.schedule(object.union({"rule": "weekly"}, schedule))
-		document := _with_schedules({"known": [test_backup.schedule(_never), runs]})
-		_violated(document) == set()
-		_unknown(document) == set()
-		_judged(document) == {_plan.arn}
-	}
+test_satisfied_where_every_rule_runs if {
+	weekly := test_backup.schedule({"rule": "weekly"})
+	document := _with_schedules({"known": [test_backup.schedule({}), weekly]})
+	_violated(document) == set()
+	_unknown(document) == set()
+	_judged(document) == {_plan.arn}
 	_violated(test_backup.input_with([_plan, _selection], {})) == set()
+}
+
+test_low_where_one_rule_never_runs_and_another_does if {
+	yearly := test_backup.schedule(object.union(_never, {"rule": "yearly"}))
+	every other in [test_backup.schedule({}), test_backup.schedule({"period": null})] {
+		document := _with_schedules({"known": [other, yearly]})
+		_violated(document) == {_plan.arn}
+		violations := policy.violations with input as document
+		count(violations) == 1
+		some violation in violations
+		violation.message == "nightly has the rule yearly, which never runs"
+		violation.evidence.rule == "yearly"
+		violation.params == {"idle_plan": "nightly"}
+		violation.discriminator == "schedule yearly"
+		violation.at_most == "low"
+	}
+}
+
+test_rules_of_another_plan_do_not_count if {
+	other := test_backup.schedule({"arn": test_backup.plan_arn("other"), "rule": "weekly"})
+	document := _with_schedules({"known": [test_backup.schedule(_never), other]})
+	{violation.message | some violation in policy.violations with input as document} == {
+		"nightly has only rules that never run",
+	}
+}
+
+test_unknown_where_a_schedule_cannot_be_read if {
+	unreadable := test_backup.schedule({"rule": "weekly", "period": null})
+	every schedules in [[unreadable], [test_backup.schedule({}), unreadable]] {
+		document := _with_schedules({"known": schedules})
+		_unknown(document) == {_plan.arn}
+		_violated(document) == set()
+	}
 }
 
 test_unknown_where_the_rules_were_not_collected if {

@@ -44,8 +44,7 @@
 #         less takes replication.
 #   controls:
 #     aws-well-architected: [REL09-BP01, REL09-BP03]
-#     aws-config: [ebs-last-backup-recovery-point-created, ebs-resources-protected-by-backup-plan]
-#     aws-security-hub: [EC2.28]
+#     aws-config: [ebs-last-backup-recovery-point-created]
 #     nist-800-53: [CP-9]
 #     iso-22301: [8.3.5]
 #     dora: [12(1)]

@@ -35,8 +35,6 @@
 #         lost, that is the limit.
 #   controls:
 #     aws-well-architected: [REL10-BP01, REL13-BP02]
-#     aws-config: [efs-resources-protected-by-backup-plan]
-#     aws-security-hub: [EFS.2]
 #     nist-800-53: [CP-6, CP-6(1), SC-36]
 #     iso-22301: [8.3.4]
 #     dora: [12(4)]

@@ -11,8 +11,10 @@
 #   note; so is one that a controller of Kubernetes made, whose settings are written in the cluster. A group without the
 #   setting starts instances in the zone, which is the lesser evil. Where shifts are allowed and AWS does not begin them
 #   by itself, that is worth knowing only, for it takes practice runs and spare capacity in the other zones, and people
-#   may shift instead. Behind AWS Global Accelerator, Application Load Balancers cannot be shifted, which is not seen
-#   here.
+#   may shift instead. Where a group behind the load balancer has too few instances for the loss of a zone, a shift
+#   overloads the rest: that it is not allowed has a low severity then, and no autoshift is advised before
+#   `autoscaling-zone-loss-not-absorbed` is mended. Behind AWS Global Accelerator, Application Load Balancers cannot be
+#   shifted, which is not seen here.
 #
 #   The verdict is unknown where the setting was not collected, or where shifts are allowed and it is not known whether
 #   AWS begins them.
@@ -148,6 +150,8 @@
 #   since: 0.1.0
 package hadr.elb.zonal_shift_off
 
+import data.hadr.lib.headroom.cramped
+
 _resources := array.concat(_balancers, _groups)
 
 _balancers := [balancer |
@@ -197,8 +201,11 @@ violations contains violation if {
 	resource.attributes.zonal_shift_enabled == false
 	violation := object.union(_limit(resource), {
 		"resource": resource.arn,
-		"message": sprintf("%s does not allow zonal shifts", [resource.name]),
-		"evidence": {"zonal_shift_enabled": false, "zones": [zone.name | some zone in resource.zones]},
+		"message": sprintf("%s does not allow zonal shifts%s", [resource.name, _reservation(resource)]),
+		"evidence": object.union(
+			{"zonal_shift_enabled": false, "zones": [zone.name | some zone in resource.zones]},
+			_too_small(resource),
+		),
 		"params": _params(resource),
 		"discriminator": "shift",
 	})
@@ -210,13 +217,45 @@ violations contains violation if {
 	_autoshift(resource) == "DISABLED"
 	violation := {
 		"resource": resource.arn,
-		"message": sprintf("%s leaves a zone only when somebody begins the zonal shift", [resource.name]),
-		"evidence": {"zonal_shift_enabled": true, "zonal_autoshift_status": "DISABLED"},
-		"params": {"unattended": resource.arn},
+		"message": sprintf("%s leaves a zone only when somebody begins the zonal shift%s", [
+			resource.name,
+			_reservation(resource),
+		]),
+		"evidence": object.union(
+			{"zonal_shift_enabled": true, "zonal_autoshift_status": "DISABLED"},
+			_too_small(resource),
+		),
+		"params": _unattended(resource),
 		"discriminator": "autoshift",
 		"at_most": "info",
 	}
 }
+
+# ARNs of the groups behind it, or its own, that have too few instances for the loss of a zone: a shift overloads them.
+_small(resource) := [arn |
+	some arn in array.concat(_fillers(resource), [resource.arn])
+	arn in cramped
+]
+
+_fillers(balancer) := [arn |
+	some group in object.get(input.relations.forwards_to, balancer.arn, [])
+	some arn in object.get(input.relations.filled_by, group, [])
+]
+
+_reservation(resource) := "" if {
+	count(_small(resource)) == 0
+} else := ", and has too few instances without a zone" if {
+	resource.arn in cramped
+} else := sprintf(", and %s has too few instances without a zone", [input.by_arn[_small(resource)[0]].name])
+
+_too_small(resource) := {} if {
+	count(_small(resource)) == 0
+} else := {"too_small": _small(resource)}
+
+# No shift should begin by itself that the other zones do not carry.
+_unattended(resource) := {"unattended": resource.arn} if {
+	count(_small(resource)) == 0
+} else := {}
 
 # Whether AWS shifts it by itself. Undefined where that is not known.
 _autoshift(resource) := statuses[0] if {
@@ -238,6 +277,8 @@ _limit(resource) := {"at_most": "low"} if {
 	_is_managed(resource)
 } else := {"at_most": "info"} if {
 	_is_refused(resource)
+} else := {"at_most": "low"} if {
+	count(_small(resource)) > 0
 } else := {}
 
 # A controller of Kubernetes made it.

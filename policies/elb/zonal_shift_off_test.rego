@@ -87,6 +87,56 @@ test_a_note_where_the_targets_do_not_allow_it if {
 	_limits(_across({"cross_zone_enabled": true}, {"protocol": "TCP"})) == {"none"}
 }
 
+# A load balancer whose targets are the instances of a group with these numbers.
+_filled(balancer, sizes) := test_recovery.input_with(
+	[
+		balancer,
+		test_compute.target_group("web", "web", [], {}),
+		test_compute.group("workers", sizes),
+		test_recovery.managed_resource(balancer.arn, {"zonal_autoshift_status": "DISABLED"}),
+	],
+	{"relations": {
+		"forwards_to": {_web: [test_compute.target_group_arn("web")]},
+		"filled_by": {test_compute.target_group_arn("web"): [_workers]},
+	}},
+)
+
+_cramped := {"min_size": 1}
+
+test_no_shift_is_advised_where_the_group_is_too_small_for_one if {
+	document := _filled(test_compute.load_balancer("web", _allowed), _cramped)
+	_violated(document) == {[_web, "autoshift"]}
+	some violation in policy.violations with input as document
+	violation.message == concat("", [
+		"web leaves a zone only when somebody begins the zonal shift, ",
+		"and workers has too few instances without a zone",
+	])
+	violation.evidence.too_small == [_workers]
+	violation.params == {}
+	violation.at_most == "info"
+
+	enough := _filled(test_compute.load_balancer("web", _allowed), {})
+	violations := policy.violations with input as enough
+	{other.params | some other in violations} == {{"unattended": _web}}
+}
+
+test_low_where_the_group_is_too_small_for_a_shift if {
+	document := _filled(test_compute.load_balancer("web", {}), _cramped)
+	_violated(document) == {[_web, "shift"]}
+	_limits(document) == {"low"}
+	some violation in policy.violations with input as document
+	violation.message == "web does not allow zonal shifts, and workers has too few instances without a zone"
+	violation.params == {"load_balancer": _web}
+	_limits(_filled(test_compute.load_balancer("web", {}), {})) == {"none"}
+}
+
+test_a_group_that_is_too_small_says_so if {
+	document := test.input_of([test_compute.group("workers", {"min_size": 1, "zonal_shift_enabled": false})])
+	_limits(document) == {"low"}
+	messages := {violation.message | some violation in policy.violations with input as document}
+	messages == {"workers does not allow zonal shifts, and has too few instances without a zone"}
+}
+
 test_satisfied_where_aws_shifts_by_itself if {
 	every resource in [test_compute.load_balancer("web", _allowed), test_compute.group("workers", _allowed)] {
 		document := _managed(resource, "ENABLED")

@@ -35,8 +35,6 @@
 #         lost, that is the limit.
 #   controls:
 #     aws-well-architected: [REL09-BP01, REL13-BP02]
-#     aws-config: [rds-resources-protected-by-backup-plan]
-#     aws-security-hub: [RDS.26]
 #     nist-800-53: [CP-6, CP-6(1), CP-9(5)]
 #     iso-22301: [8.3.4]
 #     dora: [12(3)]

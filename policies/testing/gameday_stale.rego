@@ -4,10 +4,10 @@
 #   A drill proves that the machinery works; a game day shows whether people find out what is wrong, know whom to call
 #   and decide in time. Without one, the first time is the outage.
 #
-#   Every workload is judged, by the game days of the last year that people attest with a report (`C`). Somebody's word
-#   (`D`) does not suffice, and lowers the severity by one. Without attestations the verdict is unknown, as
-#   no service sees a game day. Nothing says how old a workload is, so
-#   that a young one is judged like the others.
+#   Every workload is judged, by the game days of the last year that people attest with a report (`C`) and with who took
+#   part. Somebody's word (`D`), or a game day of which nobody says who took part, does not suffice, and lowers the
+#   severity by one. Without attestations the verdict is unknown, as no service sees a game day. Nothing says how old a
+#   workload is, so that a young one is judged like the others.
 # scope: package
 # related_resources:
 # - description: Conduct game days regularly, in the reliability pillar of the AWS Well-Architected Framework
@@ -75,6 +75,15 @@ _practised := {record.workload |
 	some record in _gamedays
 	record.age <= _days * 86400
 	record.strength != "D"
+	count(record.people) > 0
+}
+
+# With a report, and without anybody who took part.
+_unattended := {record.workload |
+	some record in _gamedays
+	record.age <= _days * 86400
+	record.strength != "D"
+	count(record.people) == 0
 }
 
 _said := {record.workload |
@@ -112,6 +121,7 @@ violations contains violation if {
 
 _summary(workload) := [{
 	"days_ago": floor(record.age / 86400),
+	"people": count(record.people),
 	"strength": record.strength,
 	"source": record.source,
 } |
@@ -120,10 +130,12 @@ _summary(workload) := [{
 ]
 
 _limit(workload) := {"at_most": _lower[workload.criticality]} if {
-	workload.name in _said
+	workload.name in _said | _unattended
 } else := {}
 
-_fact(workload) := sprintf("has only somebody's word for a game day in the last %d days", [_days]) if {
+_fact(workload) := sprintf("has only a game day in the last %d days that names nobody who took part", [_days]) if {
+	workload.name in _unattended
+} else := sprintf("has only somebody's word for a game day in the last %d days", [_days]) if {
 	workload.name in _said
 } else := sprintf("had its last game day %d days ago, and %d are allowed", [newest.days_ago, _days]) if {
 	newest := _summary(workload)[0]

@@ -36,6 +36,7 @@ test_violated_once_the_last_is_too_old if {
 	violation.resource == _shop
 	violation.evidence.gamedays == [{
 		"days_ago": 380,
+		"people": 1,
 		"strength": "C",
 		"source": "attestations/gameday-380.toml",
 	}]
@@ -47,6 +48,24 @@ test_the_word_of_somebody_lowers_the_severity if {
 	violation.resource == _shop
 	violation.message == "shop has only somebody's word for a game day in the last 379 days"
 	violation.at_most == "low"
+}
+
+test_violated_where_nobody_says_who_took_part if {
+	document := _document(test_workload.kept([_gameday(30, {"people": []})]))
+	_messages(document) == {"shop has only a game day in the last 379 days that names nobody who took part"}
+	some violation in policy.violations with input as document
+	violation.at_most == "low"
+	violation.evidence.gamedays == [{
+		"days_ago": 30,
+		"people": 0,
+		"strength": "C",
+		"source": "attestations/gameday-30.toml",
+	}]
+	_messages(_document(test_workload.kept([_gameday(30, {"people": []}), _gameday(40, {})]))) == set()
+	_messages(_document(test_workload.kept([
+		_gameday(30, {"people": []}),
+		_gameday(400, {}),
+	]))) == {"shop has only a game day in the last 379 days that names nobody who took part"}
 }
 
 test_a_drill_and_the_game_day_of_another_workload_are_none if {
