@@ -88,11 +88,10 @@ _selective := {selection.attributes.backup_plan |
 	some selection in input.resources["AWS::Backup::BackupSelection"]
 }
 
-# What becomes of the rules of plans, each only once, as an account has few plans and many resources.
-_rules contains [schedule.arn, schedule.rule, state] if {
-	some schedules in input.schedules
-	some list in ["known", "possible"]
-	some schedule in schedules[list]
+# What becomes of the rules of plans.
+_rules contains [plan.arn, schedule.rule, state] if {
+	some plan in _plans
+	some schedule in input.schedules[plan.arn].known
 	state := _state(schedule)
 }
 

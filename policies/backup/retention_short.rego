@@ -8,9 +8,8 @@
 #   data that they have, or by their own tags where those say more. All rules of a plan have the same resources, so that
 #   one rule that keeps its backups, or copies of them, for `minimum_days` is enough for the others. What is not deleted
 #   is kept for ever. A rule with continuous backups cannot keep them for more than 35 days, and more is not asked of it.
-#   A rule that never runs keeps nothing; that it does not is known of plans that have something which was collected.
-#   Other plans for the same resources do not count. The severity follows the data as well: medium, or low where nothing
-#   is of a higher tier than general.
+#   A rule that never runs keeps nothing. Other plans for the same resources do not count. The severity follows the data
+#   as well: medium, or low where nothing is of a higher tier than general.
 #
 #   The verdict is unknown where the backups are kept for long enough for what the plan is known to have, and it cannot
 #   be told whether it has something more critical.
@@ -69,38 +68,31 @@ package hadr.backup.retention_short
 
 import data.hadr.lib.backup
 
-# What plans have, each way only once, as an account has few plans and many resources.
-_had contains entry if {
-	some list in ["known", "possible"]
+# Criticalities of the data that plans have for certain, and of what they may have.
+_served contains [schedule.arn, resource.criticality] if {
 	some arn, schedules in input.schedules
+	count(schedules.known) > 0
 	resource := input.by_arn[arn]
-	some schedule in schedules[list]
-	entry := {
-		"list": list,
-		"plan": schedule.arn,
-		"rule": schedule.rule,
-		"never_runs": schedule.never_runs,
-		"criticality": _counted(resource),
-	}
-}
-
-_counted(resource) := resource.criticality if {
 	resource.role.value == "authoritative"
-} else := null
-
-_resting contains [entry.plan, entry.rule] if {
-	some entry in _had
-	entry.never_runs == true
+	some schedule in schedules.known
 }
 
-# Criticalities of what a plan has for certain, and of what it may have.
-_served contains [entry.plan, entry.criticality] if {
-	some entry in _had
-	entry.list == "known"
+_perhaps_served contains entry if {
+	some entry in _served
 }
 
-_perhaps_served contains [entry.plan, entry.criticality] if {
-	some entry in _had
+_perhaps_served contains [schedule.arn, resource.criticality] if {
+	some arn, schedules in input.schedules
+	count(schedules.possible) > 0
+	resource := input.by_arn[arn]
+	resource.role.value == "authoritative"
+	some schedule in schedules.possible
+}
+
+_resting contains [plan.arn, schedule.rule] if {
+	some plan in input.resources["AWS::Backup::BackupPlan"]
+	some schedule in input.schedules[plan.arn].known
+	schedule.never_runs == true
 }
 
 _criticalities := ["mission-critical", "business-critical", "general", "non-production"]

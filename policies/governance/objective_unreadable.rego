@@ -67,21 +67,15 @@ subjects contains workload.arn if {
 	some workload in input.workloads
 }
 
-# For what belongs to no workload, if there is anything at all that could have a tag.
+# Only where something is wrong: of what belongs to no workload, nobody expects to say anything.
 subjects contains input.account.arn if {
-	some kind, list in input.resources
-	kind != "AWS::EC2::AvailabilityZone"
-	count(list) > 0
+	some entry in input.unreadable
+	_judged(entry.resource) == input.account.arn
 }
 
 unknowns contains workload.arn if {
 	some workload in input.workloads
 	_may_say_more(workload)
-}
-
-unknowns contains input.account.arn if {
-	some region in input.regions
-	not input.coverage["tag:GetResources"][region.name] in {"collected", "region_disabled"}
 }
 
 violations contains violation if {

@@ -101,7 +101,8 @@ pub struct Schedules<'a> {
     pub is_waiting: bool,
 }
 
-/// Schedules of everything that AWS Backup can back up, by ARN. What is not there has none.
+/// Schedules of everything that AWS Backup can back up, by ARN. What is not there has none. Those of a plan are its rules,
+/// whether or not it has anything.
 pub(super) fn schedules<'a>(
     resources: &Resources<'a>,
     relations: &Relations<'a>,
@@ -148,6 +149,9 @@ pub(super) fn schedules<'a>(
     }
     // Most of a large account has none, and what is not there takes no room.
     schedules.retain(|_, schedules| *schedules != Schedules::default());
+    for (plan, rules) in offers.values().flat_map(Offer::rules) {
+        schedules.insert(plan, Schedules { known: rules, ..Schedules::default() });
+    }
     schedules
 }
 
@@ -226,6 +230,14 @@ impl<'a> Offer<'a> {
         offers
     }
 
+    /// The rules of each plan, by its ARN.
+    fn rules(&self) -> impl Iterator<Item = (&'a str, Vec<Schedule<'a>>)> {
+        self.plans.iter().map(|(arn, (resource, plan))| {
+            let rules = plan.rules.iter().flatten();
+            (*arn, rules.map(|rule| of_rule(resource, rule, true, &self.periods)).collect())
+        })
+    }
+
     fn add_periods(&mut self, expressions: impl Iterator<Item = &'a str>, now: Timestamp) {
         for expression in expressions {
             self.periods.entry(expression).or_insert_with(|| cron::period(expression, now));
@@ -239,7 +251,9 @@ impl<'a> Offer<'a> {
             let Some((resource, plan)) = self.plans.get(selection.backup_plan.as_str()) else { continue };
             let selected = selection::selects(selection, target, self.opted_in);
             let rules = plan.rules.iter().flatten();
-            schedules.add(selected, rules.map(|rule| of_rule(resource, rule, target, &self.periods)));
+            let can_be_continuous = target.can_be_continuous();
+            let rules = rules.map(|rule| of_rule(resource, rule, can_be_continuous, &self.periods));
+            schedules.add(selected, rules);
         }
         for (resource, policy) in &self.policies {
             if policy.state.as_deref() != Some("ENABLED") {
@@ -265,7 +279,7 @@ impl<'a> Schedules<'a> {
 fn of_rule<'a>(
     plan: &'a Resource,
     rule: &'a BackupRule,
-    target: &Target<'_>,
+    can_be_continuous: bool,
     periods: &Periods<'_>,
 ) -> Schedule<'a> {
     let (period, never_runs) = period(expression(rule), periods);
@@ -285,7 +299,7 @@ fn of_rule<'a>(
         never_runs,
         start_window: 60 * rule.start_window_minutes.unwrap_or(DEFAULT_START_WINDOW),
         retention: rule.delete_after_days.map(|days| days * DAY),
-        continuous: rule.enable_continuous_backup == Some(true) && target.can_be_continuous(),
+        continuous: rule.enable_continuous_backup == Some(true) && can_be_continuous,
         vault,
         copies: copies.collect(),
     }

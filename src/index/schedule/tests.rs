@@ -175,10 +175,15 @@ fn a_rule_that_never_runs_says_so() {
     if let Attributes::BackupPlan(plan) = &mut plan.attributes {
         plan.rules.as_mut().unwrap()[0].schedule_expression = Some("cron(0 5 31 2 ? *)".to_owned());
     }
-    let resources = vec![volume(), plan, selection("arn:aws:ec2:*:*:volume/*")];
+    let resources = vec![volume(), plan.clone(), selection("arn:aws:ec2:*:*:volume/*")];
     with_schedules(resources, Vec::new(), VOLUME, |schedules| {
         assert_eq!(schedules.known[0].period, None);
         assert!(schedules.known[0].never_runs);
+    });
+    // It is so, too, where the plan has nothing that was collected.
+    with_schedules(vec![plan], Vec::new(), PLAN, |schedules| {
+        let [rule] = schedules.known.as_slice() else { panic!("{schedules:?}") };
+        assert!(rule.never_runs);
     });
 }
 
