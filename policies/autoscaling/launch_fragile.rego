@@ -36,8 +36,6 @@
 #   - ec2:DescribeLaunchTemplateVersions
 #   controls:
 #     aws-well-architected: [REL07-BP02, REL08-BP04]
-#     aws-config: [autoscaling-launch-template, autoscaling-multiple-instance-types]
-#     aws-security-hub: [AutoScaling.6, AutoScaling.9]
 #     nist-800-53: [SI-13(4)]
 #     iso-22301: [8.3.5]
 #     dora: [12(4)]

@@ -44,10 +44,24 @@
 #       description: Periods of its schedule, as a number, that the newest backup may be old, besides the start window.
 #   controls:
 #     aws-well-architected: [REL06-BP01, REL09-BP03]
+#     aws-config:
+#     - aurora-last-backup-recovery-point-created
+#     - dynamodb-last-backup-recovery-point-created
+#     - ebs-last-backup-recovery-point-created
+#     - efs-last-backup-recovery-point-created
+#     - rds-last-backup-recovery-point-created
+#     - s3-last-backup-recovery-point-created
 #     nist-800-53: [CP-9]
 #     iso-22301: [8.3.5]
 #     dora: [12(1)]
 #     soc2: [A1.2]
+#   control_types:
+#     aurora-last-backup-recovery-point-created: [AWS::RDS::DBCluster]
+#     dynamodb-last-backup-recovery-point-created: [AWS::DynamoDB::Table]
+#     ebs-last-backup-recovery-point-created: [AWS::EC2::Volume]
+#     efs-last-backup-recovery-point-created: [AWS::EFS::FileSystem]
+#     rds-last-backup-recovery-point-created: [AWS::RDS::DBInstance]
+#     s3-last-backup-recovery-point-created: [AWS::S3::Bucket]
 #   practices: [backup-jobs-succeed]
 #   remediation:
 #   - argv:

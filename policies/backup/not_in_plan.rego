@@ -46,10 +46,29 @@
 #         a day and a half, so that a daily program may be late.
 #   controls:
 #     aws-well-architected: [REL09-BP01, REL09-BP03]
+#     aws-config:
+#     - aurora-resources-protected-by-backup-plan
+#     - dynamodb-resources-protected-by-backup-plan
+#     - ebs-resources-protected-by-backup-plan
+#     - efs-resources-protected-by-backup-plan
+#     - rds-resources-protected-by-backup-plan
+#     - s3-resources-protected-by-backup-plan
+#     aws-security-hub: [DynamoDB.4, EC2.28, EFS.2, RDS.26]
 #     nist-800-53: [CP-9]
 #     iso-22301: [8.3.4]
 #     dora: [12(1)]
 #     soc2: [A1.2]
+#   control_types:
+#     aurora-resources-protected-by-backup-plan: [AWS::RDS::DBCluster]
+#     dynamodb-resources-protected-by-backup-plan: [AWS::DynamoDB::Table]
+#     ebs-resources-protected-by-backup-plan: [AWS::EC2::Volume]
+#     efs-resources-protected-by-backup-plan: [AWS::EFS::FileSystem]
+#     rds-resources-protected-by-backup-plan: [AWS::RDS::DBInstance]
+#     s3-resources-protected-by-backup-plan: [AWS::S3::Bucket]
+#     DynamoDB.4: [AWS::DynamoDB::Table]
+#     EC2.28: [AWS::EC2::Volume]
+#     EFS.2: [AWS::EFS::FileSystem]
+#     RDS.26: [AWS::RDS::DBInstance]
 #   practices: [backup-plan-covers-everything]
 #   remediation:
 #   - argv:

@@ -35,6 +35,11 @@
 #     iso-22301: [8.3.4]
 #     dora: [12(1)]
 #     soc2: [A1.2]
+#   control_types:
+#     docdb-cluster-backup-retention-check: [AWS::DocDB::DBCluster]
+#     neptune-cluster-backup-retention-check: [AWS::Neptune::DBCluster]
+#     DocumentDB.2: [AWS::DocDB::DBCluster]
+#     Neptune.5: [AWS::Neptune::DBCluster]
 #   practices: [document-and-graph-databases-redundant]
 #   remediation:
 #   - resource_types: [AWS::DocDB::DBCluster]

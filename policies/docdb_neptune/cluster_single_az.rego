@@ -32,6 +32,9 @@
 #     iso-22301: [8.3.4]
 #     dora: [11(5), 12(4)]
 #     soc2: [A1.2]
+#   control_types:
+#     neptune-cluster-multi-az-enabled: [AWS::Neptune::DBCluster]
+#     Neptune.9: [AWS::Neptune::DBCluster]
 #   practices: [databases-in-several-zones, document-and-graph-databases-redundant]
 #   remediation:
 #   - resource_types: [AWS::DocDB::DBCluster]

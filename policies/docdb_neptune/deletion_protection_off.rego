@@ -27,6 +27,11 @@
 #     aws-config: [docdb-cluster-deletion-protection-enabled, neptune-cluster-deletion-protection-enabled]
 #     aws-security-hub: [DocumentDB.5, Neptune.4]
 #     dora: [9(3)]
+#   control_types:
+#     docdb-cluster-deletion-protection-enabled: [AWS::DocDB::DBCluster]
+#     neptune-cluster-deletion-protection-enabled: [AWS::Neptune::DBCluster]
+#     DocumentDB.5: [AWS::DocDB::DBCluster]
+#     Neptune.4: [AWS::Neptune::DBCluster]
 #   practices: [document-and-graph-databases-redundant]
 #   remediation:
 #   - resource_types: [AWS::DocDB::DBCluster]

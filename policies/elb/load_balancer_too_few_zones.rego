@@ -47,6 +47,11 @@
 #     iso-22301: [8.3.4]
 #     dora: [11(5), 12(4)]
 #     soc2: [A1.2]
+#   control_types:
+#     clb-multiple-az: [AWS::ElasticLoadBalancing::LoadBalancer]
+#     elbv2-multiple-az: [AWS::ElasticLoadBalancingV2::LoadBalancer]
+#     ELB.10: [AWS::ElasticLoadBalancing::LoadBalancer]
+#     ELB.13: [AWS::ElasticLoadBalancingV2::LoadBalancer]
 #   practices: [load-balancers-in-several-zones]
 #   remediation:
 #   - argv:

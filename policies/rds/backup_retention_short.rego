@@ -39,6 +39,9 @@
 #     iso-22301: [8.3.4]
 #     dora: [12(1)]
 #     soc2: [A1.2]
+#   control_types:
+#     db-instance-backup-enabled: [AWS::RDS::DBInstance]
+#     RDS.11: [AWS::RDS::DBInstance]
 #   practices: [automated-backups-on, backups-kept-35-days]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]

@@ -28,6 +28,11 @@
 #     aws-config: [rds-cluster-deletion-protection-enabled, rds-instance-deletion-protection-enabled]
 #     aws-security-hub: [RDS.7, RDS.8]
 #     dora: [9(3)]
+#   control_types:
+#     rds-cluster-deletion-protection-enabled: [AWS::RDS::DBCluster]
+#     rds-instance-deletion-protection-enabled: [AWS::RDS::DBInstance]
+#     RDS.7: [AWS::RDS::DBCluster]
+#     RDS.8: [AWS::RDS::DBInstance]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]
 #     argv:

@@ -28,6 +28,9 @@
 #     iso-22301: [8.4.3]
 #     dora: [10(2)]
 #     soc2: [CC7.2]
+#   control_types:
+#     RDS.19: [AWS::RDS::DBCluster]
+#     RDS.20: [AWS::RDS::DBInstance]
 #   practices: [database-events-announced]
 #   remediation:
 #   - resource_types: [AWS::RDS::DBInstance]

@@ -32,7 +32,6 @@
 #         in which a monthly job may be late.
 #   controls:
 #     aws-well-architected: [REL09-BP03]
-#     aws-config: [rds-last-backup-recovery-point-created]
 #     nist-800-53: [CP-9]
 #     iso-22301: [8.3.4]
 #     dora: [12(1)]

@@ -39,8 +39,8 @@
 #     - --hosted-zone-id={{params.zone_id}}
 #     - --change-batch={{choose.change_batch}}
 #     effect: >-
-#       the record is left out while its load balancer has no healthy target; put the record as list-resource-
-#       record-sets prints it into an UPSERT with EvaluateTargetHealth true
+#       the record is left out while its load balancer has no healthy target; put the record as
+#       list-resource-record-sets prints it into an UPSERT with EvaluateTargetHealth true
 #     risk: review
 #     verify:
 #     - aws

@@ -27,7 +27,7 @@ pub(crate) struct ScopeArgs {
 #[command(next_help_heading = "Network")]
 pub(crate) struct NetworkArgs {
     /// Address that all calls go to instead of AWS.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     pub(crate) endpoint_url: Option<String>,
     /// Time that collecting may take. What has not ended by then could not be evaluated.
     #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = duration)]
@@ -35,6 +35,15 @@ pub(crate) struct NetworkArgs {
     /// Time that one attempt at a call may take.
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(crate) call_timeout: Seconds,
+}
+
+/// Takes what the SDK can send requests to.
+fn address(text: &str) -> Result<String, String> {
+    let host = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    match host {
+        Some(host) if !host.is_empty() && !host.starts_with(['/', ':']) => Ok(text.to_owned()),
+        _ => Err("it is not an address such as http://127.0.0.1:5000".to_owned()),
+    }
 }
 
 /// Reads a duration of at least a second; none at all would fail every call.

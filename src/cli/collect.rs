@@ -30,9 +30,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
     let loaded = args.config.load()?;
     let request = aws::request(&args.scope, &args.network, &loaded)?;
     output::check(&args.output)?;
+    let ledger = Ledger::of(&loaded)?;
     let snapshot = aws::collect(&request)?;
     snapshot::write(&snapshot, &args.output)?;
-    Ledger::of(&loaded).append(&snapshot)?;
+    ledger.append(&snapshot)?;
     Ok(ExitStatus::Clean)
 }
 
@@ -40,8 +41,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
 pub(super) struct Ledger(Option<(PathBuf, Config)>);
 
 impl Ledger {
-    pub(super) fn of(loaded: &Loaded) -> Self {
-        Self(loaded.ledger().map(|path| (path, loaded.config.clone())))
+    /// Checks that it can be written to, so that a mistake costs no scan.
+    pub(super) fn of(loaded: &Loaded) -> Result<Self, Failure> {
+        let ledger = loaded.ledger().map(|path| (path, loaded.config.clone()));
+        if let Some((path, _)) = &ledger {
+            output::check(path)?;
+        }
+        Ok(Self(ledger))
     }
 
     /// Adds what the services of the account remember, before they forget it.

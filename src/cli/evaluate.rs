@@ -35,6 +35,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
         return Ok(ExitStatus::Clean);
     }
     let judge = Judge::prepare(&args.judge, loaded)?;
+    judge.spare(&args.files)?;
     let snapshots = read(&args.files)?;
     judge.run(&sources(&snapshots, &args.files))
 }

@@ -39,9 +39,10 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // File names, keys and answers of servers end up in messages.
-        write!(formatter, "error: {}", text::printable(&self.error.to_string()))?;
+        let on_one_line = |message: String| message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        write!(formatter, "error: {}", text::printable(&on_one_line(self.error.to_string())))?;
         for cause in self.error.chain().skip(1) {
-            write!(formatter, "\n  caused by: {}", text::printable(&cause.to_string()))?;
+            write!(formatter, "\n  caused by: {}", text::printable(&on_one_line(cause.to_string())))?;
         }
         match &self.help {
             Some(help) => write!(formatter, "\nhelp: {}", text::printable(help)),

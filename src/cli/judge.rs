@@ -2,6 +2,7 @@
 //! mistake costs no scan; snapshots are judged and reported after.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use hadr_scan::config::{Config, Loaded};
 use hadr_scan::finding::{self, Assessment, Source};
@@ -88,6 +89,11 @@ impl Judge {
             threshold: args.fail_on,
             allow_incomplete: args.allow_incomplete,
         })
+    }
+
+    /// Refuses to write a report over a snapshot.
+    pub(crate) fn spare(&self, snapshots: &[PathBuf]) -> Result<(), Failure> {
+        self.outputs.spare(snapshots)
     }
 
     /// Judges the snapshots together and writes the reports.

@@ -62,6 +62,25 @@ impl Outputs {
         args.output.iter().map(open).collect::<Result<_, Failure>>().map(Self)
     }
 
+    /// Refuses to write a report over a file that is read.
+    pub(crate) fn spare(&self, inputs: &[PathBuf]) -> Result<(), Failure> {
+        let is_input = |target: &Path| {
+            let same = |input: &PathBuf| fs::canonicalize(input).ok().zip(fs::canonicalize(target).ok());
+            inputs.iter().filter_map(same).any(|(input, target)| input == target)
+        };
+        let spared = self.0.iter().find_map(|(sink, _)| match sink {
+            Sink::File { path, target, .. } => is_input(target).then_some(path),
+            Sink::Stdout | Sink::Device { .. } => None,
+        });
+        match spared {
+            Some(path) => Err(Failure::usage(
+                format_args!("the report would take the place of the snapshot {}", path.display()),
+                "give the report another name",
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// Whether a report goes to stdout.
     pub(crate) fn include_stdout(&self) -> bool {
         self.0.iter().any(|(sink, _)| matches!(sink, Sink::Stdout))

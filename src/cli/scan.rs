@@ -33,7 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
     let loaded = args.config.load()?;
     let request = aws::request(&args.scope, &args.network, &loaded)?;
-    let ledger = Ledger::of(&loaded);
+    let ledger = Ledger::of(&loaded)?;
     let judge = Judge::prepare(&args.judge, loaded)?;
     if let Some(path) = &args.save_snapshot {
         output::check(path)?;

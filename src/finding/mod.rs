@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use crate::config::Config;
 use crate::index::{Context, Index, Workload};
 use crate::policy::{
-    Catalogue, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, Violated, Violation, judge,
+    Catalogue, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, SubjectType, Violated,
+    Violation, judge,
 };
 use crate::snapshot::{Call, GLOBAL, Located, Outcome, Resource, Timestamp};
 
@@ -86,6 +87,9 @@ pub struct AccountAssessment {
     pub inconclusive: Vec<Inconclusive>,
     /// Number of subjects by verdict, for each policy in order.
     pub counts: BTreeMap<String, Counts>,
+    /// The same by type, for policies of which a control is about some types only. What could not be listed counts for
+    /// every type.
+    pub counts_by_type: BTreeMap<String, BTreeMap<&'static str, Counts>>,
     /// Calls that gave no answer.
     pub uncollected: Vec<Call>,
 }
@@ -107,6 +111,18 @@ impl Counts {
     /// Counts of a policy over these accounts.
     pub(crate) fn of(policy: &EvaluatedPolicy, accounts: &[AccountAssessment]) -> Self {
         accounts.iter().filter_map(|account| account.counts.get(&policy.id)).copied().sum()
+    }
+}
+
+impl Counts {
+    /// Counts of a policy over these accounts, of subjects of some types only.
+    pub(crate) fn of_types(
+        policy: &EvaluatedPolicy,
+        types: &[SubjectType],
+        accounts: &[AccountAssessment],
+    ) -> Self {
+        let by_type = accounts.iter().filter_map(|account| account.counts_by_type.get(&policy.id));
+        by_type.flat_map(|counts| types.iter().filter_map(|kind| counts.get(kind.as_str()))).copied().sum()
     }
 }
 
@@ -223,6 +239,7 @@ fn assess_account(
         findings: Vec::new(),
         inconclusive: Vec::new(),
         counts: BTreeMap::new(),
+        counts_by_type: BTreeMap::new(),
         uncollected: snapshot
             .coverage
             .iter()
@@ -231,6 +248,9 @@ fn assess_account(
             .collect(),
     };
     for (id, conclusion) in judged.into_iter().flatten() {
+        if !conclusion.counts_by_type.is_empty() {
+            assessment.counts_by_type.insert(id.clone(), conclusion.counts_by_type);
+        }
         assessment.counts.insert(id, conclusion.counts);
         assessment.findings.extend(conclusion.findings);
         assessment.inconclusive.extend(conclusion.inconclusive);
@@ -251,6 +271,7 @@ struct Account<'a> {
 /// What one policy adds to an assessment.
 struct Conclusion {
     counts: Counts,
+    counts_by_type: BTreeMap<&'static str, Counts>,
     findings: Vec<Finding>,
     inconclusive: Vec<Inconclusive>,
 }
@@ -262,15 +283,27 @@ impl Account<'_> {
             inconclusive: judgement.inconclusive.len(),
             ..Counts::default()
         };
+        let types = policy.metadata.custom.control_types.values().flatten();
+        let mut counts_by_type: BTreeMap<&'static str, Counts> = types
+            .map(|kind| {
+                let satisfied = judgement.satisfied_by_type.get(kind.as_str()).copied().unwrap_or_default();
+                (kind.as_str(), Counts { satisfied, ..Counts::default() })
+            })
+            .collect();
         let mut findings = Vec::new();
         for Violated { violations, severity } in judgement.violated {
             let start = findings.len();
             findings
                 .extend(violations.into_iter().map(|violation| self.finding(policy, violation, severity)));
-            if findings.iter().skip(start).all(|finding: &Finding| finding.waiver.is_some()) {
-                counts.waived += 1;
-            } else {
-                counts.violated += 1;
+            let own = findings.get(start..).unwrap_or_default();
+            let is_waived = own.iter().all(|finding: &Finding| finding.waiver.is_some());
+            let of_type = own.first().and_then(|finding| counts_by_type.get_mut(finding.subject.kind));
+            for counts in [Some(&mut counts), of_type].into_iter().flatten() {
+                if is_waived {
+                    counts.waived += 1;
+                } else {
+                    counts.violated += 1;
+                }
             }
         }
         let inconclusive = judgement.inconclusive.into_iter().map(|(arn, reason)| Inconclusive {
@@ -278,7 +311,15 @@ impl Account<'_> {
             subject: self.subjects.get(&arn),
             reason,
         });
-        Conclusion { counts, findings, inconclusive: inconclusive.collect() }
+        let inconclusive: Vec<Inconclusive> = inconclusive.collect();
+        for (kind, counts) in &mut counts_by_type {
+            // Where a Region or the account stands for what could not be listed, that may be of any type.
+            let may_be = |open: &&Inconclusive| {
+                open.subject.kind == *kind || matches!(open.subject.kind, "AWS::Account" | "AWS::Region")
+            };
+            counts.inconclusive = inconclusive.iter().filter(may_be).count();
+        }
+        Conclusion { counts, counts_by_type, findings, inconclusive }
     }
 
     fn finding(&self, policy: &Policy, violation: Violation, severity: Severity) -> Finding {

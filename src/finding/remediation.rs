@@ -130,7 +130,12 @@ impl Values<'_> {
 
     fn get(&self, placeholder: &str) -> Option<Cow<'_, str>> {
         if let Some(name) = placeholder.strip_prefix("inputs.") {
-            return self.inputs.get(name).map(|value| Cow::Borrowed(value.as_str()));
+            // What is in the Region for disasters already has to be copied to yet another one, which nobody named.
+            let is_here = |value: &&String| {
+                name == "dr_region" && self.resource.is_some_and(|resource| resource.region == **value)
+            };
+            let value = self.inputs.get(name).filter(|value| !is_here(value));
+            return value.map(|value| Cow::Borrowed(value.as_str()));
         }
         if let Some(name) = placeholder.strip_prefix("params.") {
             return match self.params.get(name)? {
@@ -146,7 +151,11 @@ impl Values<'_> {
                 self.resource.map(|resource| resource.name.as_str()).or(self.workload).map(Cow::Borrowed)
             }
             "partition" => Some(Cow::Borrowed(self.partition)),
-            "region" => self.resource.map(|resource| Cow::Borrowed(resource.region.as_str())),
+            "region" => {
+                // The ARN of a Region, as subjects have it, ends with its name.
+                let named = || self.arn.split_once(":region/").map(|(_, region)| region);
+                self.resource.map(|resource| resource.region.as_str()).or_else(named).map(Cow::Borrowed)
+            }
             _ => None,
         }
     }
@@ -237,6 +246,7 @@ mod tests {
     use serde_json::{Map, Value};
 
     use super::{Command, Values};
+    use crate::snapshot::{Attributes, Kind, samples};
 
     /// The arguments that a shell reads from a line.
     fn read_back(shell: &str, line: &str) -> Vec<String> {
@@ -312,6 +322,36 @@ mod tests {
         assert_eq!(line.as_deref(), Some(quoted));
         assert_eq!(shell(&["A=b", "c"]).as_deref(), Some("'A=b' c"));
         assert_eq!(shell(&["a\0b"]), None);
+    }
+
+    #[test]
+    fn a_region_is_filled_from_its_arn_and_never_with_that_of_the_resource_for_another() {
+        let inputs = BTreeMap::from([("dr_region".to_owned(), "eu-west-1".to_owned())]);
+        let bucket =
+            samples::resource(Kind::Bucket, "arn:aws:s3:::a", &[], Attributes::Bucket(Box::default()));
+        let fill = |resource, arn| {
+            let params = Map::new();
+            let (partition, account) = ("aws", "123456789012");
+            let values = Values {
+                inputs: &inputs,
+                partition,
+                account,
+                resource,
+                workload: None,
+                arn,
+                params: &params,
+            };
+            values.fill(&["{{region}}".to_owned(), "{{inputs.dr_region}}".to_owned()])
+        };
+        let argv = vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()];
+        assert_eq!(
+            fill(None, "arn:aws:account::123456789012:region/eu-central-1"),
+            Command::Complete { argv }
+        );
+        let Command::Incomplete { missing, .. } = fill(Some(&bucket), &bucket.arn) else {
+            panic!("it is filled")
+        };
+        assert_eq!(missing, ["inputs.dr_region"]);
     }
 
     #[test]

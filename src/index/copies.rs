@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Resources;
@@ -83,7 +84,7 @@ pub(super) fn copies<'a>(
     for resource in resources.iter() {
         let Some(listings) = listings_of_copies(resource) else { continue };
         let entry = copies.entry(resource.arn.as_str()).or_default();
-        entry.unseen = unseen.among(listings);
+        entry.unseen = unseen.among(resources.account(resource).unwrap_or_default(), listings);
         add_own_backup(resource, resources.captured_at(resource), entry);
         for replica in relations
             .get(REPLICATES_TO)
@@ -349,32 +350,57 @@ fn part<'a>(arn: &Cow<'a, str>, of: fn(&str) -> Option<&str>) -> Option<Cow<'a, 
 const LIST_VAULTS: &str = "backup:ListBackupVaults";
 const LIST_RECOVERY_POINTS: &str = "backup:ListRecoveryPointsByBackupVault";
 
-/// Listings that were not collected, in any of the snapshots.
-pub(super) struct Hidden<'a> {
+/// Listings of one account that were not collected. Those of another account hide nothing: what lies there is not looked
+/// for unless it is evaluated along, and a scan that saw half of it says no less than none.
+struct HiddenInAccount<'a> {
     calls: Vec<&'a Call>,
     /// Vaults whose backups could not be listed, with what became of the call.
     vaults: Vec<(&'a str, Outcome)>,
     only_region: bool,
 }
 
+/// The same of each account, by its id.
+pub(super) struct Hidden<'a>(FxHashMap<&'a str, HiddenInAccount<'a>>);
+
 impl<'a> Hidden<'a> {
     pub(super) fn of(snapshots: &[&'a Snapshot]) -> Self {
-        let calls = snapshots.iter().flat_map(|snapshot| &snapshot.coverage);
-        let calls = calls
+        let of_account =
+            |snapshot: &&'a Snapshot| (snapshot.scope.account.as_str(), HiddenInAccount::of(snapshot));
+        Self(snapshots.iter().map(of_account).collect())
+    }
+
+    /// Those of one Region of an account.
+    pub(super) fn in_region(
+        &self,
+        account: &str,
+        region: &str,
+        operations: &[&'static str],
+    ) -> Vec<Unseen<'a>> {
+        let failed = self.0.get(account).into_iter().flat_map(|hidden| hidden.failed(operations));
+        failed.filter(|unseen| unseen.region == region).collect()
+    }
+
+    fn among(&self, account: &str, operations: &[&'static str]) -> Vec<Unseen<'a>> {
+        self.0.get(account).map(|hidden| hidden.among(operations)).unwrap_or_default()
+    }
+}
+
+impl<'a> HiddenInAccount<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        let calls = snapshot
+            .coverage
+            .iter()
             .filter(|call| call.outcome != Outcome::Collected && call.outcome != Outcome::RegionDisabled);
-        let regions: std::collections::BTreeSet<&String> =
-            snapshots.iter().flat_map(|snapshot| &snapshot.scope.regions).collect();
-        let vaults = snapshots.iter().flat_map(|snapshot| &snapshot.resources);
-        let vaults = vaults.filter(|resource| resource.kind == Kind::BackupVault).filter_map(|vault| {
+        let vaults = snapshot.resources.iter().filter(|resource| resource.kind == Kind::BackupVault);
+        let vaults = vaults.filter_map(|vault| {
             let gap = vault.gaps.iter().find(|gap| gap.operation == LIST_RECOVERY_POINTS)?;
             Some((vault.region.as_str(), gap.outcome))
         });
-        Self { calls: calls.collect(), vaults: vaults.collect(), only_region: regions.len() < 2 }
-    }
-
-    /// Those of one Region.
-    pub(super) fn in_region(&self, region: &str, operations: &[&'static str]) -> Vec<Unseen<'a>> {
-        self.failed(operations).filter(|unseen| unseen.region == region).collect()
+        Self {
+            calls: calls.collect(),
+            vaults: vaults.collect(),
+            only_region: snapshot.scope.regions.len() < 2,
+        }
     }
 
     fn failed(&self, operations: &[&'static str]) -> impl Iterator<Item = Unseen<'a>> {

@@ -113,10 +113,11 @@ pub(super) fn schedules<'a>(
     let attached_to = |volume: &str| relations.get(ATTACHED_TO)?.get(volume);
     let of_target = |target: Target<'a>| {
         let resource = target.resource;
-        let place = Some((resources.account(resource)?, resource.region.as_str()));
-        let unseen = hidden.in_region(&resource.region, &LISTINGS);
+        let account = resources.account(resource)?;
+        let place = (account, resource.region.as_str());
+        let unseen = hidden.in_region(account, &resource.region, &LISTINGS);
         let mut schedules = Schedules { unseen, ..Schedules::default() };
-        if let Some(offer) = place.and_then(|place| offers.get(&place)) {
+        if let Some(offer) = offers.get(&place) {
             let hosts = attached_to(&resource.arn).into_iter().flatten();
             let is_root = hosts.filter_map(|host| resources.get(host)).any(|host| is_root(resource, host));
             offer.add_to(&mut schedules, &target, is_root);

@@ -74,6 +74,9 @@ pub struct Custom {
     /// Ids of controls that it checks, by framework, sorted.
     #[serde(default, deserialize_with = "framework::controls")]
     pub controls: BTreeMap<Framework, Vec<String>>,
+    /// Controls, by id, that are about some of the types only: subjects of other types say nothing about them.
+    #[serde(default)]
+    pub control_types: BTreeMap<String, Vec<SubjectType>>,
     /// Ids of the practices that it looks after.
     #[serde(default, deserialize_with = "practice::references")]
     pub practices: Vec<PracticeReference>,
@@ -294,10 +297,28 @@ pub(super) fn parse(source: &str) -> Result<Metadata, Problem> {
         yaml.push_str(content);
         yaml.push('\n');
     }
-    from_yaml(&yaml).map_err(|problem| {
+    let metadata: Metadata = from_yaml(&yaml).map_err(|problem| {
         let line = problem.line.max(u64::try_from(start + 1).unwrap_or(1));
         Problem { line, ..problem }
-    })
+    })?;
+    check_control_types(&metadata.custom, &yaml)?;
+    Ok(metadata)
+}
+
+/// A restriction of what is not there would say nothing, and one to other types would let the control pass.
+fn check_control_types(custom: &Custom, yaml: &str) -> Result<(), Problem> {
+    for (id, types) in &custom.control_types {
+        let key = format!("{id}:");
+        let line = yaml.lines().position(|line| line.trim_start().starts_with(&key)).unwrap_or_default() + 1;
+        let wrong = |message| Problem { line: u64::try_from(line).unwrap_or(1), message };
+        if !custom.controls.values().flatten().any(|control| control == id) {
+            return Err(wrong(format!("`{id}` is not among the controls")));
+        }
+        if let Some(other) = types.iter().find(|kind| !custom.resource_types.contains(kind)) {
+            return Err(wrong(format!("`{}` is not among the resource types", other.as_str())));
+        }
+    }
+    Ok(())
 }
 
 /// Reads YAML into a type.
@@ -373,6 +394,21 @@ package hadr.s3.bucket_unversioned
             assert!(problem.message.contains(part), "{wrong}: {}", problem.message);
             assert_eq!(problem.line, line, "{wrong}: {}", problem.message);
         }
+    }
+
+    #[test]
+    fn a_control_is_restricted_to_types_that_the_policy_judges() {
+        let with = |types: &str| {
+            let text = format!("#   control_types:\n#     CP-9: [{types}]\n#   practices:");
+            parse(&BLOCK.replace("#   practices:", &text))
+        };
+        let types = with("AWS::S3::Bucket").unwrap().custom.control_types;
+        assert_eq!(types["CP-9"], [SubjectType::Resource(Kind::Bucket)]);
+        let problem = with("AWS::EC2::Volume").unwrap_err();
+        assert_eq!(problem.line, 15);
+        assert_eq!(problem.message, "`AWS::EC2::Volume` is not among the resource types");
+        let unknown = BLOCK.replace("#   practices:", "#   control_types:\n#     CP-10: []\n#   practices:");
+        assert_eq!(parse(&unknown).unwrap_err().message, "`CP-10` is not among the controls");
     }
 
     #[test]

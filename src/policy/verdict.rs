@@ -21,6 +21,8 @@ use crate::snapshot::{Call, GLOBAL, Gap, Kind, Outcome, Resource, Snapshot};
 pub struct Judgement {
     /// Number of subjects without the bad pattern.
     pub satisfied: usize,
+    /// The same by type, where controls of the policy are about some types only.
+    pub satisfied_by_type: BTreeMap<&'static str, usize>,
     /// Subjects with it.
     pub violated: Vec<Violated>,
     /// Subjects of which it cannot be told, and why.
@@ -192,6 +194,11 @@ pub fn judge(
             judgement.inconclusive.push((subject, Reason::Undecided));
         } else {
             judgement.satisfied += 1;
+            if !custom.control_types.is_empty()
+                && let Some((resource, _)) = index.resource(&subject)
+            {
+                *judgement.satisfied_by_type.entry(resource.kind.as_str()).or_default() += 1;
+            }
         }
     }
     judgement

@@ -96,6 +96,8 @@ pub(super) fn results<'a>(
         for (framework, ids) in &policy.metadata.custom.controls {
             let controls = frameworks.entry(*framework).or_default();
             for id in ids {
+                let types = policy.metadata.custom.control_types.get(id);
+                let counts = types.map_or(counts, |types| Counts::of_types(policy, types, accounts));
                 controls.entry(id).or_default().push((policy, counts));
             }
         }
@@ -113,7 +115,10 @@ pub(super) fn results<'a>(
 mod tests {
     use super::{FrameworkResult, Status, results};
     use crate::finding::{AccountAssessment, Counts, EvaluatedPolicy};
-    use crate::policy::{Catalogue, Framework};
+    use std::collections::BTreeMap;
+
+    use crate::policy::{Catalogue, Framework, SubjectType};
+    use crate::snapshot::Kind;
 
     const NONE: Counts = Counts { satisfied: 0, violated: 0, waived: 0, inconclusive: 0 };
 
@@ -142,6 +147,7 @@ mod tests {
             findings: Vec::new(),
             inconclusive: Vec::new(),
             counts: counts.iter().map(|(policy, counts)| ((*policy).to_owned(), *counts)).collect(),
+            counts_by_type: BTreeMap::new(),
             uncollected: Vec::new(),
         }
     }
@@ -169,6 +175,21 @@ mod tests {
         ]
         .map(|(id, status)| (id.to_owned(), status));
         assert_eq!(statuses(&results(&policies, &accounts)), expected);
+    }
+
+    /// A volume in no plan says nothing about the control that asks for plans of file systems.
+    #[test]
+    fn a_control_about_one_type_has_the_verdicts_of_that_type() {
+        let mut policies = policies(&[&["12(1)", "12(3)"]]);
+        let types = vec![SubjectType::Resource(Kind::FileSystem)];
+        policies[0].metadata.custom.control_types = [("12(3)".to_owned(), types)].into();
+        let mut account = account(&[("a", Counts { satisfied: 1, violated: 2, ..NONE })]);
+        let of_file_systems = Counts { satisfied: 1, ..NONE };
+        account.counts_by_type =
+            [("a".to_owned(), [("AWS::EFS::FileSystem", of_file_systems)].into())].into();
+        let expected = [("12(1)", Status::Violated), ("12(3)", Status::Passed)];
+        let expected = expected.map(|(id, status)| (id.to_owned(), status));
+        assert_eq!(statuses(&results(&policies, &[account])), expected);
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Open<'_> {
         let mut policies = self.policies.iter();
         match (policies.next(), policies.next()) {
             (None, _) if self.tells_of_recoveries => "drills may have been missed".to_owned(),
-            (None, _) => "no policy requires it".to_owned(),
+            (None, _) => "no verdict hangs on it alone".to_owned(),
             (Some(policy), None) => format!("{} of {policy}", self.verdicts()),
             _ => format!("{} of {} policies", self.verdicts(), self.policies.len()),
         }

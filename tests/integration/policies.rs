@@ -120,6 +120,19 @@ fn the_empty_account_has_nothing_to_judge() {
     }
 }
 
+/// What is in no plan, by type: an auditor asks of file systems, and not of tables.
+#[test]
+fn controls_about_one_type_have_the_verdicts_of_that_type() {
+    let assessment = Judge::new().assess("peer_mistakes");
+    let counts = &assessment.accounts[0].counts_by_type["backup-not-in-plan"];
+    let violated = |kind: &str| counts[kind].violated;
+    assert_eq!(violated("AWS::EFS::FileSystem"), 1);
+    assert_eq!(violated("AWS::DynamoDB::Table"), 4);
+    assert_eq!(violated("AWS::EC2::Volume"), 1);
+    assert_eq!(counts["AWS::EFS::FileSystem"].satisfied, 3);
+    assert!(!assessment.accounts[0].counts_by_type.contains_key("rds-instance-single-az"));
+}
+
 /// Invariant 1, on the account in which half of the calls were denied.
 #[test]
 fn no_policy_is_satisfied_where_its_calls_were_denied() {

@@ -299,3 +299,18 @@ fn a_replica_that_has_stopped_following_is_no_copy() {
         assert!(!copies.known.iter().any(|copy| copy.kind == CopyKind::Replica), "{copies:?}");
     });
 }
+
+/// An account that could not be read says no less than one that was not scanned.
+#[test]
+fn what_another_account_denies_hides_nothing() {
+    let snapshot = resilient();
+    let mut other = resilient();
+    other.scope.account = "222222222222".to_owned();
+    other.resources.clear();
+    for call in &mut other.coverage {
+        call.outcome = Outcome::Denied;
+    }
+    let config = Config::default();
+    let index = Index::build(vec![&snapshot, &other], &config);
+    assert_eq!(index.copies[ORDERS].unseen, []);
+}

@@ -119,12 +119,32 @@ const fn problem_severity(severity: Severity) -> &'static str {
 /// The template of a command with `<name>` for what differs between resources: help is the same for all alerts
 /// of a rule.
 fn template(argv: &[String]) -> String {
-    let word = |argument: &String| {
-        let shown = argument.replace("{{", "<").replace("}}", ">");
-        shlex::try_quote(&shown).map(std::borrow::Cow::into_owned).ok()
-    };
+    let word = |argument: &String| shlex::try_quote(&shown(argument)).map(std::borrow::Cow::into_owned).ok();
     let words: Option<Vec<String>> = argv.iter().map(word).collect();
     words.unwrap_or_default().join(" ")
+}
+
+/// An argument with its placeholders as `<name>`. Two braces may also end JSON.
+fn shown(argument: &str) -> String {
+    let mut shown = String::with_capacity(argument.len());
+    let mut rest = argument;
+    while let Some((before, opened)) = rest.split_once("{{") {
+        shown.push_str(before);
+        let is_name =
+            |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte));
+        match opened.split_once("}}").filter(|(name, _)| is_name(name)) {
+            Some((name, after)) => {
+                shown.push_str(&format!("<{name}>"));
+                rest = after;
+            }
+            None => {
+                shown.push_str("{{");
+                rest = opened;
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown
 }
 
 fn help_text(metadata: &Metadata) -> String {
