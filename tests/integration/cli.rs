@@ -187,6 +187,34 @@ fn a_policy_of_the_users_that_is_wrong_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_report_does_not_take_the_place_of_its_snapshot() {
+    let workspace = Workspace::new();
+    let before = std::fs::read(workspace.path().join("snapshot.json")).unwrap();
+    let expected = "the report would take the place of the snapshot ./snapshot.json";
+    workspace.refuses(&["evaluate", "snapshot.json", "-o", "./snapshot.json"], expected);
+    assert_eq!(std::fs::read(workspace.path().join("snapshot.json")).unwrap(), before);
+}
+
+#[test]
+fn a_ledger_that_cannot_be_written_costs_no_scan() {
+    let workspace = Workspace::new();
+    let arguments = ["collect", "--evidence", "none/evidence.jsonl", "-o", "new.json"];
+    workspace.refuses(&arguments, "none/evidence.jsonl");
+    assert!(!workspace.path().join("new.json").exists());
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    let workspace = Workspace::new();
+    for address in ["", "localhost:5000", "http://"] {
+        let output = workspace.run(&["--endpoint-url", address]);
+        assert_eq!(output.status.code(), Some(2), "{address}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains("it is not an address such as http://127.0.0.1:5000"), "{stderr}");
+    }
+}
+
+#[test]
 fn an_output_that_cannot_be_written_is_refused_before_anything_is_done() {
     let workspace = Workspace::new();
     workspace.write("folder.json/inside", "");

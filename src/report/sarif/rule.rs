@@ -214,6 +214,8 @@ mod tests {
     fn a_template_shows_what_to_choose() {
         let argv = ["aws", "--name={{name}}", "--multi-az"].map(str::to_owned);
         assert_eq!(template(&argv), "aws '--name=<name>' --multi-az");
+        let json = ["--rule={\"A\":{\"B\":\"{{inputs.dr_region}}\"}}".to_owned(), "{{\"A\":1}}".to_owned()];
+        assert_eq!(template(&json), "'--rule={\"A\":{\"B\":\"<inputs.dr_region>\"}}' '{{\"A\":1}}'");
     }
 
     #[test]

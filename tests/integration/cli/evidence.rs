@@ -44,6 +44,12 @@ fn an_attestation_is_not_written_over() {
 }
 
 #[test]
+fn what_has_not_been_done_yet_is_not_attested() {
+    let attest = ["attest", "gameday", "--workload", "shop", "--date", "2999-01-01"];
+    workspace().refuses(&attest, "2999-01-01 has not come yet");
+}
+
+#[test]
 fn a_step_that_there_is_none_of_is_refused() {
     let workspace = workspace();
     let attest = ["attest", "drill", "--workload", "shop", "--date", "2026-10-14", "--steps", "coffee"];
