@@ -128,88 +128,56 @@ import data.hadr.lib.backup
 import data.hadr.lib.backup.holders
 import data.hadr.lib.ec2
 import data.hadr.lib.rds
-import data.hadr.lib.s3
 
 _parameters := data.parameters["backup-copies-too-few"]
 
 # What does not have enough copies for sure, with those that it has for sure.
-_short := [found |
-	some resource in holders
-	places := _places(resource)
-	not _is_enough(resource, places)
-	found := {"resource": resource, "places": places}
+_short := [short |
+	some found in _short_at_first_sight
+	copies := array.concat(found.copies, _global_copies(found.resource))
+	not _is_enough(copies)
+	short := {"resource": found.resource, "copies": copies}
 ]
 
-_is_enough(resource, places) if {
-	count(places) + 1 >= _parameters.minimum_copies
-	_has_other_system(resource, places)
-	_has_other_region(resource, places)
-}
-
-_has_other_system(resource, places) if count(_systems(resource, places)) >= _parameters.minimum_systems
-
-_has_other_region(resource, places) if {
-	some place in places
-	place.region != resource.region
-	place.region != null
-}
-
-_systems(resource, places) := {"live"} | {_system(resource, place) | some place in places}
-
-# Everything in another account is a system of its own, as nothing that happens to this one reaches it.
-_system(resource, place) := sprintf("account %s", [place.account]) if {
-	is_string(place.account)
-	place.account != resource.account
-} else := place.system
-
-# Where copies are that count.
-_places(resource) := {place |
+_short_at_first_sight := [found |
+	some resource in holders
 	limit := _limit(resource)
-	some copy in input.copies[resource.arn].known
-	backup.is_recent(copy, limit)
-	not _is_gone(resource, copy)
-	place := _place(copy)
-} | _global_places(resource)
+	copies := [copy |
+		some copy in input.copies[resource.arn].known
+		copy.behind != null
+		copy.behind <= limit
+	]
+	not _is_enough(copies)
+	found := {"resource": resource, "copies": copies}
+]
 
-# Where copies are that may count.
-_possible_places(resource) := {place |
-	some copy in input.copies[resource.arn].known
-	backup.may_be_recent(copy)
-	place := _place(copy)
+_is_enough(copies) if {
+	_count(copies) >= _parameters.minimum_copies
+	_has_other_system(copies)
+	some copy in copies
+	copy.off_region == true
 }
 
-_place(copy) := {"system": _kinds[copy.kind], "region": copy.region, "account": copy.account}
+_has_other_system(copies) if count(_systems(copies)) >= _parameters.minimum_systems
 
-_kinds := {
-	"automated_backup": "automated backups",
-	"aws_backup_snapshot": "vaults",
-	"continuous_backup": "vaults",
-	"manual_snapshot": "snapshots",
-	"replica": "live",
-	"replica_bucket": "live",
-	"replicated_automated_backup": "automated backups",
-}
+_systems(copies) := {"live"} | {copy.system | some copy in copies}
 
 # The copies do not say which of a global cluster follows which.
-_global_places(database) := {{"system": "live", "region": "another Region", "account": database.account}} if {
+_global_copies(database) := [{
+	"system": "live",
+	"place": sprintf("live in another Region of %s", [database.account]),
+	"off_region": true,
+	"account": database.account,
+}] if {
 	startswith(database.type, "AWS::RDS::")
 	rds.lives_elsewhere(database)
 	not _has_live_copy_elsewhere(database)
-} else := set()
+} else := []
 
 _has_live_copy_elsewhere(database) if {
 	some copy in input.copies[database.arn].known
 	copy.kind == "replica"
 	copy.off_region == true
-}
-
-# A rule leads to a bucket that was deleted.
-_is_gone(bucket, copy) if {
-	copy.kind == "replica_bucket"
-	copy.region == null
-	some rule in bucket.attributes.replication.rules
-	rule.destination_bucket == copy.arn
-	s3.is_missing(rule)
 }
 
 _limit(resource) := rpo if {
@@ -222,77 +190,82 @@ subjects contains resource.arn if {
 }
 
 unknowns contains found.resource.arn if {
-	some found in _short
-	count(_missing(found)) == 0
+	some found in _judged
+	count(found.missing) == 0
 }
 
 violations contains violation if {
-	some found in _short
-	missing := _missing(found)
-	count(missing) > 0
+	some found in _judged
+	count(found.missing) > 0
 	resource := found.resource
-	violation := object.union(_bound(missing), {
+	says := [text | some part in found.missing; text := _says(part, found)]
+	violation := object.union(_bound(found.missing), {
 		"resource": resource.arn,
-		"message": sprintf("%s has %s", [resource.name, backup.listed([part.says | some part in missing])]),
+		"message": sprintf("%s has %s", [resource.name, backup.listed(says)]),
 		"evidence": {
-			"copies": count(found.places) + 1,
-			"storage_systems": [system | some system in _systems(resource, found.places)],
-			"places": [place | some place in found.places],
-			"missing": [part.name | some part in missing],
+			"copies": _count(found.copies),
+			"storage_systems": [system | some system in _systems(found.copies)],
+			"places": [place | some place in {copy.place | some copy in found.copies}],
+			"missing": found.missing,
 			"maximum_age": _limit(resource),
 		},
 	})
 }
 
+_says("copies", found) := sprintf("%d of %d copies", [_count(found.copies), _parameters.minimum_copies])
+
+_says("storage systems", found) := sprintf(
+	"%d of %d storage systems",
+	[count(_systems(found.copies)), _parameters.minimum_systems],
+)
+
+_says("region", found) := sprintf("no copy outside %s", [found.resource.region])
+
 # Something survives the Region.
-_bound(missing) := {"at_most": "medium"} if {
-	every part in missing {
-		part.name != "region"
-	}
-} else := {}
+_bound(missing) := {} if {
+	"region" in missing
+} else := {"at_most": "medium"}
 
 # What is missing even if everything that may be a copy is one.
-_missing(found) := [part |
-	places := found.places | _possible_places(found.resource)
-	some part in [
-		{"name": "copies", "says": sprintf(
-			"%d of %d copies",
-			[count(found.places) + 1, _parameters.minimum_copies],
-		)},
-		{"name": "storage systems", "says": sprintf(
-			"%d of %d storage systems",
-			[count(_systems(found.resource, found.places)), _parameters.minimum_systems],
-		)},
-		{"name": "region", "says": sprintf("no copy outside %s", [found.resource.region])},
+_judged := [judged |
+	some found in _short
+	unsure := [copy | some copy in input.copies[found.resource.arn].known; copy.behind == null]
+	copies := array.concat(found.copies, unsure)
+	missing := [part |
+		some part in ["copies", "storage systems", "region"]
+		_is_missing(part, found.resource, copies)
 	]
-	_is_missing(part.name, found.resource, places)
+	judged := object.union(found, {"missing": missing})
 ]
 
-_is_missing("copies", resource, places) if {
-	count(places) + 1 < _parameters.minimum_copies
+# Copies in one place count once, and the data itself is one.
+_count(copies) := count({copy.place | some copy in copies}) + 1
+
+_is_missing("copies", resource, copies) if {
+	_count(copies) < _parameters.minimum_copies
 	not _may_have_more(resource)
 }
 
-_is_missing("storage systems", resource, places) if {
-	not _has_other_system(resource, places)
-	not _may_be_in_another_account(places)
+_is_missing("storage systems", resource, copies) if {
+	not _has_other_system(copies)
+	not _may_be_in_another_account(copies)
 	not _may_have_more(resource)
 }
 
-_is_missing("region", resource, places) if {
-	not _may_lie_elsewhere(resource, places)
+_is_missing("region", resource, copies) if {
+	not _may_lie_elsewhere(copies)
 	not _may_have_more_elsewhere(resource)
 }
 
 # Whose bucket the destination of a rule is was not collected.
-_may_be_in_another_account(places) if {
-	some place in places
-	place.account == null
+_may_be_in_another_account(copies) if {
+	some copy in copies
+	copy.account == null
 }
 
-_may_lie_elsewhere(resource, places) if {
-	some place in places
-	place.region != resource.region
+_may_lie_elsewhere(copies) if {
+	some copy in copies
+	copy.off_region != false
 }
 
 _may_have_more(resource) if count(input.copies[resource.arn].unseen) > 0

@@ -49,9 +49,13 @@ _replica_bucket(a_region, an_account) := {
 	"region": a_region,
 	"account": an_account,
 	"vault": null,
-	"off_region": null,
+	"off_region": _is_elsewhere(a_region),
 	"age": null,
 }
+
+_is_elsewhere(a_region) := a_region != test.region if {
+	is_string(a_region)
+} else := null
 
 _violated(document) := {violation.resource | some violation in policy.violations with input as document}
 
@@ -251,17 +255,6 @@ test_unknown_where_replicas_were_not_collected if {
 	hidden := {"coverage": {"rds:DescribeGlobalClusters": {"eu-central-1": "denied", "eu-west-1": "denied"}}}
 	cluster := _document_with(_ledger, {"known": [_automated, _snapshot], "unseen": []}, hidden)
 	_unknown(cluster) == {_ledger.arn}
-}
-
-test_a_bucket_that_was_deleted_is_no_copy if {
-	rule := test.replication_rule("invoices-copy", {"destination_account": test.account})
-	bucket := test.bucket_with_rules("invoices", [rule])
-	document := _document_with(
-		bucket,
-		{"known": [_replica_bucket(null, null), test_backup.copy(test_backup.vault_arn("main"), 60)], "unseen": []},
-		{"coverage": {"s3:ListBuckets": {"global": "collected"}}},
-	)
-	_missing(document) == {"copies", "region"}
 }
 
 test_a_destination_that_was_not_collected_may_be_anywhere if {

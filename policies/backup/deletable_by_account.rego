@@ -157,30 +157,12 @@ _nearest(resource, vaults) := backup.name_of(near[0]) if {
 
 _survives(resource) if {
 	some copy in input.copies[resource.arn].known
-	backup.is_recent(copy, _maximum_age)
-	_is_out_of_reach(resource, copy)
+	copy.out_of_reach == true
+	copy.behind != null
+	copy.behind <= _maximum_age
 }
 
 _survives(bucket) if bucket.attributes.object_lock.mode == "COMPLIANCE"
-
-_is_out_of_reach(resource, copy) if {
-	is_string(copy.account)
-	copy.account != resource.account
-}
-
-_is_out_of_reach(_, copy) if input.by_arn[copy.vault].attributes.vault_type == "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
-
-_is_out_of_reach(_, copy) if {
-	vault := input.by_arn[copy.vault].attributes
-	vault.locked == true
-	is_string(vault.lock_date)
-	vault.lock_date <= input.captured_at
-}
-
-_is_out_of_reach(_, copy) if {
-	copy.kind == "replica_bucket"
-	input.by_arn[copy.arn].attributes.object_lock.mode == "COMPLIANCE"
-}
 
 _may_survive(resource) if count(input.copies[resource.arn].unseen) > 0
 
@@ -188,13 +170,14 @@ _may_survive(resource) if backup.is_copied_off_account_out_of_sight(resource)
 
 _may_survive(resource) if {
 	some copy in input.copies[resource.arn].known
-	backup.may_be_recent(copy)
-	_is_out_of_reach(resource, copy)
+	copy.out_of_reach == true
+	copy.behind == null
 }
 
+# In a vault or a bucket that was not collected, or does not say how it is locked.
 _may_survive(resource) if {
 	some copy in input.copies[resource.arn].known
-	_may_be_out_of_reach(copy)
+	copy.out_of_reach == null
 }
 
 _may_survive(bucket) if {
@@ -205,26 +188,4 @@ _may_survive(bucket) if {
 _may_survive(bucket) if {
 	bucket.type == "AWS::S3::Bucket"
 	bucket.attributes.replication == null
-}
-
-# Where the vault was not collected, or does not say.
-_may_be_out_of_reach(copy) if {
-	is_string(copy.vault)
-	not input.by_arn[copy.vault]
-}
-
-_may_be_out_of_reach(copy) if {
-	some setting in ["locked", "vault_type"]
-	input.by_arn[copy.vault].attributes[setting] == null
-}
-
-# A bucket that was not collected may be in another account, or locked.
-_may_be_out_of_reach(copy) if {
-	copy.kind == "replica_bucket"
-	not input.by_arn[copy.arn]
-}
-
-_may_be_out_of_reach(copy) if {
-	copy.kind == "replica_bucket"
-	input.by_arn[copy.arn].attributes.object_lock == null
 }

@@ -121,11 +121,14 @@ import data.hadr.lib.rds
 
 _scheduled := [resource |
 	some resource in holders
-	not backup.is_new(resource)
-	count(backup.running(resource)) > 0
+	_is_scheduled(input.schedules[resource.arn])
 ]
 
-_scheduled_arns := {resource.arn | some resource in _scheduled}
+_is_scheduled(schedules) if {
+	schedules.is_waiting == false
+	some schedule in schedules.known
+	schedule.never_runs == false
+}
 
 subjects contains resource.arn if {
 	some resource in _scheduled
@@ -133,7 +136,7 @@ subjects contains resource.arn if {
 
 # Jobs that failed and that nothing made up for, as far as was seen.
 _unmended := [failure |
-	arns := _scheduled_arns
+	arns := {resource.arn | count(_failures) > 0; some resource in _scheduled}
 	some failure in _failures
 	failure.resource_arn in arns
 	is_string(failure.vault)
@@ -224,7 +227,7 @@ _may_be_mended(failure) if {
 _may_be_mended(failure) if {
 	some copy in input.copies[failure.resource_arn].known
 	copy.vault == failure.vault
-	backup.may_be_recent(copy)
+	copy.behind == null
 }
 
 _may_be_mended(failure) if failure.began == null
@@ -270,13 +273,22 @@ _late := [found |
 	some resource in _scheduled
 	not resource.arn in failing
 	overdue := [schedule |
-		some schedule in backup.running(resource)
+		some schedule in input.schedules[resource.arn].known
+		schedule.never_runs == false
 		is_number(schedule.period)
 		not _is_on_time(resource, schedule)
 	]
 	count(overdue) > 0
 	found := {"resource": resource, "schedules": overdue}
 ]
+
+_is_on_time(resource, schedule) if {
+	allowed := _allowed(schedule)
+	is_string(schedule.vault)
+	some copy in input.copies[resource.arn].known
+	copy.vault == schedule.vault
+	_is_as_new(copy, allowed)
+}
 
 _is_on_time(resource, schedule) if {
 	allowed := _allowed(schedule)
@@ -331,7 +343,7 @@ _may_be_on_time(found) if {
 	some schedule in found.schedules
 	some copy in input.copies[found.resource.arn].known
 	_is_by(found.resource, schedule, copy)
-	backup.may_be_recent(copy)
+	copy.behind == null
 }
 
 # Nothing says since when the schedule has it.

@@ -172,7 +172,7 @@ import data.hadr.lib.rds
 _periodic := [resource |
 	some resource in holders
 	count(input.schedules[resource.arn].known) > 0
-	not backup.native(resource)
+	not backup.is_native(resource)
 	not _is_continuous(resource)
 ]
 

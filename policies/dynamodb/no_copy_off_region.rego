@@ -159,5 +159,5 @@ _may_be_saved(table) if backup.is_copied_off_region_out_of_sight(table)
 _may_be_saved(table) if {
 	some copy in input.copies[table.arn].known
 	copy.off_region != false
-	backup.may_be_recent(copy)
+	copy.behind == null
 }

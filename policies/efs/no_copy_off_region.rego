@@ -145,5 +145,5 @@ _may_be_saved(file_system) if backup.is_copied_off_region_out_of_sight(file_syst
 _may_be_saved(file_system) if {
 	some copy in input.copies[file_system.arn].known
 	copy.off_region != false
-	backup.may_be_recent(copy)
+	copy.behind == null
 }

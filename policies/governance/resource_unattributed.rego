@@ -93,10 +93,10 @@ unknowns contains input.account.arn if {
 }
 
 violations contains violation if {
-	some service in _services
+	some service in {each | some each in _services}
 	arns := sort([resource.arn |
 		some resource in _loose
-		_service(resource) == service
+		_services[resource.type] == service
 		resource.tags != null
 	])
 	violation := {
@@ -112,14 +112,12 @@ violations contains violation if {
 	}
 }
 
-_services := {_service(resource) |
-	some resource in _loose
-	resource.tags != null
+# The service in the name of each type, such as `RDS`.
+_services := {type: service |
+	some type in {resource.type | some resource in _loose; resource.tags != null}
+	service := split(type, "::")[1]
 }
 
 _words(number) := "1 resource" if number == 1
 
 _words(number) := sprintf("%d resources", [number]) if number > 1
-
-# The service in the name of a type, such as `RDS`.
-_service(resource) := split(resource.type, "::")[1]

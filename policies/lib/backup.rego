@@ -109,6 +109,13 @@ native(resource) := "point-in-time recovery" if resource.attributes.point_in_tim
 
 native(resource) := "versions of its objects" if resource.attributes.versioning.status == "enabled"
 
+# Something does. This is asked of every resource, so that the first that does settles it.
+is_native(resource) if resource.attributes.backup_retention_period > 0
+
+is_native(resource) if resource.attributes.versioning.status == "enabled"
+
+is_native(resource) if resource.attributes.point_in_time_recovery.enabled == true
+
 # It is not known whether anything does.
 is_native_unknown(resource) if resource.attributes.backup_retention_period == null
 
@@ -118,34 +125,10 @@ is_native_unknown(resource) if resource.attributes.point_in_time_recovery.enable
 
 is_native_unknown(resource) if resource.attributes.versioning == null
 
-# A copy that is kept up to date, or not older than that.
+# A copy that is not further behind than that.
 is_recent(copy, seconds) if {
-	copy.age != null
-	copy.age <= seconds
-}
-
-is_recent(copy, _) if {
-	copy.age == null
-	copy.kind in {"continuous_backup", "replica", "replica_bucket"}
-}
-
-# The resource tells of it, but it lies where nobody looked.
-is_recent(copy, _) if {
-	copy.age == null
-	copy.kind == "replicated_automated_backup"
-	not input.by_arn[copy.arn]
-}
-
-# Nothing says how old it is.
-may_be_recent(copy) if {
-	copy.age == null
-	copy.kind in {"automated_backup", "aws_backup_snapshot", "manual_snapshot"}
-}
-
-may_be_recent(copy) if {
-	copy.age == null
-	copy.kind == "replicated_automated_backup"
-	input.by_arn[copy.arn]
+	copy.behind != null
+	copy.behind <= seconds
 }
 
 # A schedule copies backups of the resource to where nobody looked: a vault of an account or Region that was not scanned.

@@ -16,7 +16,13 @@ arn_in(a_region, resource) := sprintf("arn:aws:rds:%s:%s:%s", [a_region, account
 # The input with these resources, as the index would make it. Parts that a test sets itself replace those made here.
 input_of(resources) := input_with(resources, {})
 
-input_with(resources, parts) := object.union(_input([_promised(entry, _tiers(parts)) | some entry in resources]), parts)
+input_with(resources, parts) := object.union(
+	object.union(_input([_promised(entry, _tiers(parts)) | some entry in resources]), parts),
+	{"copies": {of: {"known": known} |
+		some of, copies in object.get(parts, "copies", {})
+		known := [_settled(each) | some each in copies.known]
+	}},
+)
 
 _input(resources) := {
 	"captured_at": "2026-11-22T03:00:00Z",
@@ -368,6 +374,41 @@ copy(kind, a_region, age) := {
 	"account": account,
 	"off_region": a_region != region,
 	"age": age,
+}
+
+# What the index adds to a copy, unless the test says more. No vault or lock keeps it from anybody.
+_settled(copy) := object.union(
+	{
+		"behind": _behind(copy),
+		"system": _system(copy),
+		"place": sprintf("%s in %v of %v", [_systems[copy.kind], copy.region, copy.account]),
+		"out_of_reach": _is_foreign(copy),
+	},
+	copy,
+)
+
+_behind(copy) := 0 if {
+	copy.age == null
+	copy.kind in {"continuous_backup", "replica", "replica_bucket", "replicated_automated_backup"}
+} else := copy.age
+
+_system(copy) := sprintf("account %s", [copy.account]) if {
+	_is_foreign(copy)
+} else := _systems[copy.kind]
+
+_is_foreign(copy) if {
+	is_string(copy.account)
+	copy.account != account
+} else := false
+
+_systems := {
+	"automated_backup": "automated backups",
+	"aws_backup_snapshot": "vaults",
+	"continuous_backup": "vaults",
+	"manual_snapshot": "snapshots",
+	"replica": "live",
+	"replica_bucket": "live",
+	"replicated_automated_backup": "automated backups",
 }
 
 # A listing that failed, as the index lists it below `copies[arn].unseen`.

@@ -219,7 +219,7 @@ _may_be_backed_up(bucket) if {
 	some copy in input.copies[bucket.arn].known
 	is_string(copy.vault)
 	copy.off_region == true
-	backup.may_be_recent(copy)
+	copy.behind == null
 }
 
 _is_replicated(bucket) if {

@@ -34,10 +34,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitStatus, Failure> {
         print_input(&read(&args.files)?, &loaded.config)?;
         return Ok(ExitStatus::Clean);
     }
-    let judge = Judge::prepare(&args.judge, loaded)?;
+    // Reading a large snapshot and compiling the policies leave a core idle most of the time.
+    let (judge, snapshots) = rayon::join(|| Judge::prepare(&args.judge, loaded), || read(&args.files));
+    let judge = judge?;
     judge.spare(&args.files)?;
-    let snapshots = read(&args.files)?;
-    judge.run(&sources(&snapshots, &args.files))
+    let snapshots = snapshots?;
+    let status = judge.run(&sources(&snapshots, &args.files));
+    // Freeing a million values takes longer than ending with them.
+    std::mem::forget(snapshots);
+    status
 }
 
 /// The snapshots with the paths that findings point at.
@@ -52,6 +57,7 @@ pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Located>, Failure> {
     let mut snapshots: Vec<Located> = Vec::with_capacity(files.len());
     for path in files {
         let located = snapshot::read(path)?;
+        tracing::debug!(path = %path.display(), "read the snapshot");
         let scope = &located.snapshot.scope;
         let same = snapshots.iter().zip(files).find(|(other, _)| {
             let other = &other.snapshot.scope;

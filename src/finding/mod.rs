@@ -199,6 +199,7 @@ pub struct Source<'a> {
 /// Judges accounts together. Relations cross them, findings belong to one.
 pub fn assess(sources: &[Source<'_>], catalogue: &Catalogue, engine: &Engine, config: &Config) -> Assessment {
     let index = Index::build(sources.iter().map(|source| &source.located.snapshot).collect(), config);
+    tracing::debug!("joined the resources");
     let policies = catalogue.iter();
     Assessment {
         policies: policies
@@ -221,6 +222,7 @@ fn assess_account(
     let snapshot = &source.located.snapshot;
     let ledger = Ledger::of(snapshot);
     let document = engine.document(&index.input(snapshot));
+    tracing::debug!(account = snapshot.scope.account, "made the input of the policies");
     let account = Account { source, config, subjects: Subjects::of(source.located), index };
     let judged = engine.evaluate(&document, |id, output| {
         let policy = catalogue.get(id)?;

@@ -1,5 +1,7 @@
 //! Backup coverage: every copy from which the data of a resource could come back, and what might hide others.
 
+mod place;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -10,6 +12,7 @@ use super::Resources;
 use super::relation::{REPLICATES_TO, Relations};
 use crate::snapshot::arn::{account_of, region_of};
 use crate::snapshot::backup::RecoveryPoint;
+use crate::snapshot::s3::ReplicationRule;
 use crate::snapshot::{Attributes, Call, GLOBAL, Kind, Outcome, Resource, Snapshot, Timestamp};
 
 /// How a copy came about, which decides what it protects from: a live replica follows a deletion at once, a
@@ -51,10 +54,39 @@ pub struct Copy<'a> {
     /// Seconds from the newest data in it to the instant of the snapshot; `null` where the API did not say, as it does not
     /// for replicas other than those of file systems.
     pub age: Option<i64>,
+    /// Seconds that it is taken to be behind: its age, 0 for what is kept up to date and tells no age, and `null` where
+    /// nothing says.
+    pub behind: Option<i64>,
+    /// Storage system that it is in: `live`, `automated backups`, `snapshots`, `vaults`, or `account ID` for everything in
+    /// another account, which nothing that happens to this one reaches.
+    pub system: Cow<'a, str>,
+    /// How and where it is kept, in words. Several copies in one place count once.
+    pub place: String,
+    /// Whether nobody with the rights of an administrator of the account can delete it; `null` if that is not known.
+    pub out_of_reach: Option<bool>,
+}
+
+impl<'a> Copy<'a> {
+    /// A copy of which only that is known.
+    fn new(kind: CopyKind, arn: Cow<'a, str>) -> Self {
+        Self {
+            kind,
+            arn,
+            region: None,
+            account: None,
+            vault: None,
+            off_region: None,
+            age: None,
+            behind: None,
+            system: Cow::Borrowed(kind.system()),
+            place: String::new(),
+            out_of_reach: None,
+        }
+    }
 }
 
 /// A listing that was not collected and could hold more copies.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub struct Unseen<'a> {
     /// Region of the listing.
     pub region: &'a str,
@@ -100,9 +132,14 @@ pub(super) fn copies<'a>(
     for resource in resources.iter() {
         add_separate_backup(resource, resources, &mut copies);
     }
-    for entry in copies.values_mut() {
+    for (arn, entry) in &mut copies {
         entry.known.sort_by(|left, right| (left.kind, &left.arn).cmp(&(right.kind, &right.arn)));
         entry.known.dedup_by(|later, earlier| later.arn == earlier.arn);
+        entry.known.shrink_to_fit();
+        let Some(source) = resources.get(arn) else { continue };
+        for copy in &mut entry.known {
+            place::settle(copy, source, resources);
+        }
     }
     copies
 }
@@ -135,8 +172,9 @@ fn listings_of_copies(resource: &Resource) -> Option<&'static [&'static str]> {
 /// Whether a replica takes part in the replication. That of a table does while it is active: one that is being made
 /// has no data yet, and one that cannot be reached falls behind. Of a global table of 2017, the table there tells.
 ///
-/// A file system is one from the first time on that everything was replicated to it, a bucket if a rule covers all of it
-/// or somebody says that a part is enough, and a database as long as RDS does not say that it has stopped following.
+/// A file system is one from the first time on that everything was replicated to it, a bucket that is there if a rule
+/// covers all of the source or somebody says that a part is enough, and a database as long as RDS does not say that it has
+/// stopped following.
 fn is_current(source: &Resource, replica: &str, resources: &Resources<'_>) -> bool {
     let table = match &source.attributes {
         Attributes::FileSystem(file_system) => {
@@ -146,9 +184,11 @@ fn is_current(source: &Resource, replica: &str, resources: &Resources<'_>) -> bo
         }
         Attributes::Bucket(bucket) => {
             let rules = bucket.replication.iter().flat_map(|replication| &replication.rules);
-            let mut rules = rules.filter(|rule| rule.destination_bucket.as_deref() == Some(replica));
+            let mut rules = rules.filter(|rule| {
+                rule.destination_bucket.as_deref() == Some(replica) && !is_gone(source, rule, resources)
+            });
             let suffices = source.tag("hadr:crr-scope").is_some_and(|scope| !scope.is_empty());
-            return suffices || rules.any(|rule| rule.enabled == Some(true) && rule.covers_all_objects);
+            return rules.any(|rule| rule.enabled == Some(true) && (suffices || rule.covers_all_objects));
         }
         Attributes::DbInstance(_) => {
             let replica = resources.get(replica).map(|replica| &replica.attributes);
@@ -164,6 +204,20 @@ fn is_current(source: &Resource, replica: &str, resources: &Resources<'_>) -> bo
     }
     let status = resources.get(replica).and_then(|table| table.attributes.status());
     status.is_none_or(|status| matches!(status, "ACTIVE" | "UPDATING"))
+}
+
+/// Whether a rule leads to a bucket that was deleted: it names this account as the owner of one that is not among all
+/// the buckets of the account.
+fn is_gone(source: &Resource, rule: &ReplicationRule, resources: &Resources<'_>) -> bool {
+    let Some(destination) = rule.destination_bucket.as_deref() else { return true };
+    let Some((_, snapshot)) = resources.entry(&source.arn) else { return false };
+    let is_listing = |call: &Call| {
+        (call.service.as_str(), call.operation.as_str()) == ("s3", "ListBuckets")
+            && call.outcome == Outcome::Collected
+    };
+    resources.get(destination).is_none()
+        && rule.destination_account.as_deref() == Some(snapshot.scope.account.as_str())
+        && snapshot.coverage.iter().any(is_listing)
 }
 
 /// Automated backups that the database itself tells of.
@@ -187,13 +241,11 @@ fn add_own_backup<'a>(resource: &'a Resource, now: Timestamp, entry: &mut Copies
     };
     if is_backed_up {
         entry.known.push(Copy {
-            kind: CopyKind::AutomatedBackup,
-            arn: Cow::Borrowed(&resource.arn),
             region: Some(Cow::Borrowed(&resource.region)),
             account: account_of(&resource.arn).map(Cow::Borrowed),
-            vault: None,
             off_region: Some(false),
             age: newest.map(|newest| now.seconds_since(newest)),
+            ..Copy::new(CopyKind::AutomatedBackup, Cow::Borrowed(&resource.arn))
         });
     }
     for replication in replications {
@@ -222,13 +274,10 @@ fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resourc
     // Where the Region of a bucket could not be found out, it stands as `global`.
     let region = destination.map(|bucket| bucket.region.as_str()).filter(|region| *region != GLOBAL);
     Copy {
-        kind: CopyKind::ReplicaBucket,
-        arn: replica.clone(),
         off_region: region.map(|region| region != source.region),
         account: destination.and_then(|bucket| resources.account(bucket)).map(Cow::Borrowed),
-        vault: None,
         region: region.map(Cow::Borrowed),
-        age: None,
+        ..Copy::new(CopyKind::ReplicaBucket, replica.clone())
     }
 }
 
@@ -308,13 +357,12 @@ fn add_recovery_point<'a>(
         // What is kept continuously is as new as the source; when that began is no age.
         let made = point.creation_date.filter(|_| kind == CopyKind::AwsBackupSnapshot);
         entry.known.push(Copy {
-            kind,
-            arn: Cow::Borrowed(&point.recovery_point_arn),
             off_region: region.map(|region| region != source.region),
             region: region.map(Cow::Borrowed),
             account: account_of(&point.backup_vault).map(Cow::Borrowed),
             vault: Some(&point.backup_vault),
             age: made.map(|made| now.seconds_since(made)),
+            ..Copy::new(kind, Cow::Borrowed(&point.recovery_point_arn))
         });
     }
 }
@@ -335,7 +383,7 @@ pub(super) fn made(resource: &Resource) -> Option<Timestamp> {
 fn located<'a>(kind: CopyKind, arn: Cow<'a, str>, source: &Resource, age: Option<i64>) -> Copy<'a> {
     let region = part(&arn, region_of);
     let off_region = region.as_ref().map(|region| *region != source.region);
-    Copy { kind, account: part(&arn, account_of), vault: None, off_region, region, arn, age }
+    Copy { account: part(&arn, account_of), off_region, region, age, ..Copy::new(kind, arn) }
 }
 
 /// A part of an ARN, borrowed where the ARN is.

@@ -1,6 +1,7 @@
 //! Evidence as policies see it: by workload, with its age, and what could not be used.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -77,7 +78,7 @@ pub fn tells_of_recoveries(id: &str) -> bool {
 }
 
 /// What services remember, once for each workload that it is about.
-pub(super) fn seen(resources: &Resources<'_>, contexts: &[Context], snapshot: &Snapshot) -> Vec<Record> {
+pub(super) fn seen(resources: &Resources<'_>, contexts: &[Arc<Context>], snapshot: &Snapshot) -> Vec<Record> {
     let failed = failed_restores(snapshot);
     let worked = snapshot.resources.iter().filter(|resource| !failed.is_of(resource));
     let observed = worked.filter_map(evidence::observed);
@@ -118,7 +119,11 @@ impl FailedRestores<'_> {
 
 /// One record for each workload among what something was done to, with the first resource of it; one without a
 /// workload if none of it belongs to one.
-fn of_each_workload(observed: Observed<'_>, resources: &Resources<'_>, contexts: &[Context]) -> Vec<Record> {
+fn of_each_workload(
+    observed: Observed<'_>,
+    resources: &Resources<'_>,
+    contexts: &[Arc<Context>],
+) -> Vec<Record> {
     let Observed { record, on } = observed;
     let on: Vec<&str> = on.into_iter().map(|arn| origin(arn, resources)).collect();
     let mut workloads: BTreeMap<String, (&str, Environment)> = BTreeMap::new();
@@ -152,7 +157,7 @@ fn origin<'r>(arn: &'r str, resources: &Resources<'r>) -> &'r str {
 }
 
 /// The workload of what has an ARN.
-fn owner(arn: &str, resources: &Resources<'_>, contexts: &[Context]) -> Option<(String, Environment)> {
+fn owner(arn: &str, resources: &Resources<'_>, contexts: &[Arc<Context>]) -> Option<(String, Environment)> {
     let context = contexts.get(*resources.by_arn.get(arn)?)?;
     Some((context.workload.value.clone()?, context.environment.value))
 }
@@ -179,7 +184,7 @@ fn unseen(snapshot: &Snapshot) -> BTreeSet<String> {
 /// Evidence from files and from what the services of one account remember.
 pub(super) fn evidence(
     resources: &Resources<'_>,
-    contexts: &[Context],
+    contexts: &[Arc<Context>],
     snapshot: &Snapshot,
     config: &Config,
 ) -> EvidenceInput {

@@ -19,9 +19,10 @@ mod traffic;
 mod workload;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::evidence::Record;
@@ -46,8 +47,8 @@ pub struct Index<'a> {
     snapshots: Vec<&'a Snapshot>,
     config: &'a Config,
     resources: Resources<'a>,
-    /// In the order of the resources.
-    contexts: Vec<Context>,
+    /// In the order of the resources, which share those that are alike.
+    contexts: Vec<Arc<Context>>,
     relations: Relations<'a>,
     placement: BTreeMap<&'a str, Placement<'a>>,
     copies: BTreeMap<&'a str, Copies<'a>>,
@@ -78,6 +79,7 @@ impl<'a> Index<'a> {
         workload::adopt_namesakes(&resources, &mut contexts);
         let workloads = workload::workloads(&resources, &contexts, &applications, config);
         inherit::from_workloads(&resources, &workloads, config, &mut contexts);
+        let contexts = shared(contexts);
         let (placement, (copies, schedules)) = rayon::join(
             || placement::placements(&resources, &relations, &traffic),
             || {
@@ -127,6 +129,20 @@ impl<'a> Index<'a> {
     pub fn input<'i>(&'i self, snapshot: &'i Snapshot) -> Input<'i> {
         Input::of(self, snapshot)
     }
+}
+
+/// The same contexts, each kept once.
+fn shared(contexts: Vec<Context>) -> Vec<Arc<Context>> {
+    let mut known: FxHashSet<Arc<Context>> = FxHashSet::default();
+    let share = |context| match known.get(&context) {
+        Some(known) => Arc::clone(known),
+        None => {
+            let context = Arc::new(context);
+            known.insert(Arc::clone(&context));
+            context
+        }
+    };
+    contexts.into_iter().map(share).collect()
 }
 
 /// Resources of all snapshots, by ARN.

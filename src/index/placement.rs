@@ -13,7 +13,7 @@ use crate::snapshot::elb::Target;
 use crate::snapshot::{Attributes, Resource, Zone};
 
 /// Zones and Regions of one resource.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize)]
 pub struct Placement<'a> {
     /// Names of the zones, inside the account. A cluster is in the zones of its members.
     pub zones: BTreeSet<&'a str>,

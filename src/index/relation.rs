@@ -12,8 +12,8 @@ use crate::snapshot::dynamodb::ScalableTarget;
 use crate::snapshot::{Attributes, Resource};
 
 /// Relations by label, then by the ARN that they start from. An end need not be in any snapshot: a replica in
-/// an account that was not scanned is still a replica.
-pub type Relations<'a> = BTreeMap<&'static str, BTreeMap<Cow<'a, str>, BTreeSet<Cow<'a, str>>>>;
+/// an account that was not scanned is still a replica. The ends are sorted.
+pub type Relations<'a> = BTreeMap<&'static str, BTreeMap<Cow<'a, str>, Vec<Cow<'a, str>>>>;
 
 /// A database instance to its cluster, a cluster to its global cluster, an instance to its Auto Scaling group.
 pub(super) const MEMBER_OF: &str = "member_of";
@@ -100,27 +100,38 @@ pub(super) fn relations<'a>(resources: &Resources<'a>, traffic: &Traffic<'a>) ->
     for resource in resources.iter() {
         edges.add_of(resource, resources);
         for (label, from, to) in traffic.relations(resource, resources) {
-            edges.0.entry(label).or_default().entry(from).or_default().insert(to);
+            edges.0.entry(label).or_default().entry(from).or_default().push(to);
         }
     }
     let dns = Dns::of(resources);
     edges.add_all(ALTERNATIVE_TO, dns.alternatives());
     edges.add_all(ROUTES_TO, dns.routes());
-    edges.0
+    edges.in_order()
 }
 
+/// Ends as they were found, some of them several times.
 struct Edges<'a>(Relations<'a>);
 
 impl<'a> Edges<'a> {
+    /// The ends of each resource sorted, and each of them once. Most resources have one.
+    fn in_order(mut self) -> Relations<'a> {
+        for ends in self.0.values_mut().flat_map(BTreeMap::values_mut) {
+            ends.sort_unstable();
+            ends.dedup();
+            ends.shrink_to_fit();
+        }
+        self.0
+    }
+
     fn add(&mut self, label: &'static str, from: &'a str, to: impl Into<Cow<'a, str>>) {
         let ends = self.0.entry(label).or_default().entry(Cow::Borrowed(from)).or_default();
-        ends.insert(to.into());
+        ends.push(to.into());
     }
 
     /// The same from an ARN that no resource has: it was put together from the name of the table.
     fn add_owned(&mut self, label: &'static str, from: &str, to: &str) {
         let ends = self.0.entry(label).or_default().entry(Cow::Owned(from.to_owned())).or_default();
-        ends.insert(Cow::Owned(to.to_owned()));
+        ends.push(Cow::Owned(to.to_owned()));
     }
 
     fn add_all(&mut self, label: &'static str, edges: BTreeMap<&'a str, BTreeSet<&'a str>>) {

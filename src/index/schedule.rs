@@ -41,7 +41,7 @@ const LISTINGS: [&str; 6] = [
 ];
 
 /// What makes backups.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scheduler {
     /// A rule of a plan of AWS Backup.
@@ -51,7 +51,7 @@ pub enum Scheduler {
 }
 
 /// One rule or schedule that has a resource.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub struct Schedule<'a> {
     /// What makes the backups.
     pub by: Scheduler,
@@ -76,7 +76,7 @@ pub struct Schedule<'a> {
 }
 
 /// Where a schedule copies its backups to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub struct ScheduledCopy<'a> {
     /// ARN of the vault; `null` for Data Lifecycle Manager.
     pub vault: Option<&'a str>,
@@ -89,7 +89,7 @@ pub struct ScheduledCopy<'a> {
 }
 
 /// Schedules of one resource.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize)]
 pub struct Schedules<'a> {
     /// Those that have the resource.
     pub known: Vec<Schedule<'a>>,
@@ -147,6 +147,7 @@ pub(super) fn schedules<'a>(
             .get(arn)
             .and_then(|resource| Some(resources.captured_at(resource).seconds_since(made(resource)?)));
         schedules.is_waiting = is_waiting(&schedules.known, age);
+        schedules.known.shrink_to_fit();
     }
     // Most of a large account has none, and what is not there takes no room.
     schedules.retain(|_, schedules| *schedules != Schedules::default());

@@ -377,6 +377,37 @@ fn help() {
     }
 }
 
+/// Policies of a service are run together. One that gives nothing that could be read takes no other's verdicts along.
+#[test]
+fn a_policy_that_cannot_be_evaluated_costs_no_other_its_verdicts() {
+    let workspace = Workspace::new();
+    assert_eq!(workspace.status(&["policy", "new", "s3/bucket_new", "--policies", "mine"]), Some(0));
+    let file = workspace.path().join("mine/s3/bucket_new.rego");
+    let text = fs::read_to_string(&file).unwrap();
+    let (metadata, _) = text.split_once("\npackage ").unwrap();
+    let rules = "subjects := input.nothing\n\nviolations := set()\n";
+    fs::write(&file, format!("{metadata}\npackage hadr.s3.bucket_new\n\n{rules}")).unwrap();
+    let report = |arguments: &[&str], output: &str| -> serde_json::Value {
+        let arguments =
+            [&["evaluate", "snapshot.json", "--fail-on", "none", "-o", output], arguments].concat();
+        workspace.status(&arguments);
+        serde_json::from_slice(&fs::read(workspace.path().join(output)).unwrap()).unwrap()
+    };
+    let before = report(&[], "before.json");
+    let after = report(&["--policies", "mine"], "after.json");
+    assert_eq!(after["accounts"][0]["findings"], before["accounts"][0]["findings"]);
+    let reasons = |report: &serde_json::Value| {
+        let inconclusive = report["accounts"][0]["inconclusive"].as_array().unwrap().clone();
+        let (new, others): (Vec<_>, Vec<_>) =
+            inconclusive.into_iter().partition(|open| open["policy"] == "s3-bucket-new");
+        (new.first().map(|open| open["reason"].to_string()), others)
+    };
+    let ((none, others_before), (reason, others_after)) = (reasons(&before), reasons(&after));
+    assert_eq!((none, others_after), (None, others_before));
+    let reason = reason.unwrap();
+    assert!(reason.contains("`subjects` is undefined"), "{reason}");
+}
+
 /// A misspelt attribute is undefined, fires nowhere and would look like a pass.
 #[test]
 fn a_policy_that_reads_what_no_resource_has_is_refused() {

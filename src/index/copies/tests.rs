@@ -6,7 +6,7 @@ use crate::index::{Copies, Index};
 use crate::snapshot::backup::RecoveryPoint;
 use crate::snapshot::dynamodb::{PointInTimeRecovery, Replica, Table};
 use crate::snapshot::efs::{FileSystem, FileSystemReplica};
-use crate::snapshot::rds::StatusInfo;
+use crate::snapshot::rds::{AutomatedBackup, StatusInfo};
 use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, read, samples};
 
 const ORDERS: &str = "arn:aws:rds:ap-northeast-1:111111111111:db:orders";
@@ -313,4 +313,40 @@ fn what_another_account_denies_hides_nothing() {
     let config = Config::default();
     let index = Index::build(vec![&snapshot, &other], &config);
     assert_eq!(index.copies[ORDERS].unseen, []);
+}
+
+/// Replicated automated backups that only the database tells of lie where nobody looked; what was looked at says how old
+/// it is.
+#[test]
+fn replicated_backups_are_up_to_date_where_nobody_looked() {
+    let mut snapshot = resilient();
+    let backup = "arn:aws:rds:us-east-1:111111111111:auto-backup:ab-1";
+    for resource in &mut snapshot.resources {
+        if let Attributes::DbInstance(instance) = &mut resource.attributes {
+            instance.db_instance_automated_backups_replications = vec![backup.to_owned()];
+        }
+    }
+    let behind = |snapshot: &Snapshot| {
+        with_copies(snapshot, ORDERS, |copies| {
+            let copy = copies.known.iter().find(|copy| copy.arn == backup).unwrap();
+            (copy.kind, copy.age, copy.behind)
+        })
+    };
+    assert_eq!(behind(&snapshot), (CopyKind::ReplicatedAutomatedBackup, None, Some(0)));
+    let collected = AutomatedBackup {
+        source_arn: None,
+        source_resource_id: None,
+        source_region: None,
+        status: None,
+        backup_retention_period: None,
+        earliest_time: None,
+        latest_time: None,
+        replications: Vec::new(),
+        encrypted: None,
+        kms_key_id: None,
+    };
+    let attributes = Attributes::AutomatedBackup(Box::new(collected));
+    let resource = samples::resource(Kind::DbInstanceAutomatedBackup, backup, &[], attributes);
+    snapshot.resources.push(resource);
+    assert_eq!(behind(&snapshot), (CopyKind::ReplicatedAutomatedBackup, None, None));
 }

@@ -32,6 +32,21 @@ fn first(
     modules.par_iter().find_map_first(|code| wrong(code)).map_or(Ok(()), Err)
 }
 
+/// Families of policies, each policy and each family with its entry point, and what they reach.
+pub(super) fn with_families(
+    modules: &Modules<'_>,
+    families: &[&[&Policy]],
+) -> Result<regorus::Engine, CompileError> {
+    let mut engine = with_entries(modules, &families.concat())?;
+    for (family, first) in families.iter().filter_map(|family| Some((family, family.first()?))) {
+        let wrapper = family_wrapper(family, first);
+        engine
+            .add_policy(format!("family/{}", first.path), wrapper)
+            .map_err(|error| CompileError::of(&first.path, &error))?;
+    }
+    Ok(engine)
+}
+
 /// The policies, each with its entry point, and what they reach.
 pub(super) fn with_entries(
     modules: &Modules<'_>,
@@ -96,6 +111,21 @@ fn wrapper(engine: &regorus::Engine, policy: &Policy) -> Result<String, CompileE
         rule("subjects"),
         rule("violations"),
     ))
+}
+
+/// Text of the Rego rule that gives the results of several policies together, by their ids.
+fn family_wrapper(family: &[&Policy], first: &Policy) -> String {
+    let outputs = family.iter().map(|policy| format!("\t\"{}\": {},\n", policy.id, entry_point(policy)));
+    let outputs: String = outputs.collect();
+    format!("package {}\n\noutput := {{\n{outputs}}}\n", family_package(first))
+}
+
+fn family_package(first: &Policy) -> String {
+    format!("hadr_family.{}", first.id.replace('-', "_"))
+}
+
+pub(super) fn family_entry_point(first: &Policy) -> String {
+    format!("data.{}.output", family_package(first))
 }
 
 fn entry_package(policy: &Policy) -> String {

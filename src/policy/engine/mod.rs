@@ -1,11 +1,12 @@
 //! Evaluation: the only place that names regorus, and where rayon works.
 //!
-//! Each policy becomes one entry point of a program for regorus' virtual machine, which gives subjects, violations and
-//! unknowns together, so that what the three share is computed once. Policies run in parallel, each on a machine of
-//! its own; the input is shared, not copied.
+//! The policies of a service become one entry point of a program for regorus' virtual machine, which gives subjects,
+//! violations and unknowns of all of them together, so that what they share is computed once. Services run in parallel,
+//! each on a machine of its own; the input is shared, not copied.
 
 mod convert;
 mod load;
+mod program;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,11 +14,11 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use regorus::Value;
-use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::{Program, RegoVM};
 use rustc_hash::FxHashSet;
 
 use self::convert::Words;
+use self::program::{Family, Member};
 use super::catalogue::{Catalogue, Module, Policy};
 use super::output::Output;
 use super::parameters::Parameters;
@@ -27,10 +28,6 @@ use crate::index::Input;
 /// Instructions after which a policy is given up. A pass takes some dozens for each subject, so this is far
 /// beyond any account, and a policy that does not end costs minutes rather than the night.
 const MAX_INSTRUCTIONS: usize = 4_000_000_000;
-
-/// Policies that are compiled together: the modules that several of them reach are parsed and analysed once, which is
-/// most of the work. A program has room for some hundreds, but one core compiles it.
-const POLICIES_IN_A_PROGRAM: usize = 24;
 
 /// Why policies could not be compiled. It is about a policy, never about an account.
 #[derive(Debug, thiserror::Error)]
@@ -87,16 +84,9 @@ impl EvaluationError {
 /// The policies' `input` as the engine holds it: once, for every policy.
 pub struct Document(Value);
 
-/// A policy in the program that it shares with others.
-struct Compiled {
-    id: String,
-    program: Arc<Program>,
-    entry_point: usize,
-}
-
 /// Compiled policies.
 pub struct Engine {
-    policies: Vec<Compiled>,
+    families: Vec<Family>,
     data: Value,
     words: Words,
 }
@@ -108,13 +98,9 @@ impl Engine {
         let modules = Modules::of(catalogue);
         let codes: Vec<_> = modules.iter().collect();
         load::check_pitfalls(&codes)?;
-        let programs = policies.par_chunks(POLICIES_IN_A_PROGRAM).map(|policies| compile(&modules, policies));
-        let mut policies = Vec::new();
-        for program in programs.collect::<Vec<_>>() {
-            policies.extend(program?);
-        }
+        let families = program::compile(&modules, &policies)?;
         load::check_attributes(&codes)?;
-        Ok(Self { policies, data: data(parameters), words: words(&modules) })
+        Ok(Self { families, data: data(parameters), words: words(&modules) })
     }
 
     /// Builds the document. Settings that no policy names are left out: half of an account's are such, and they
@@ -130,27 +116,46 @@ impl Engine {
         document: &Document,
         conclude: impl Fn(&str, Result<Output, EvaluationError>) -> T + Sync,
     ) -> Vec<T> {
-        let results = self.policies.par_iter().map(|policy| {
+        // One by one, as one of them may take longer than all others.
+        let results = self.families.par_iter().with_max_len(1).flat_map_iter(|family| {
             let start = Instant::now();
-            let result = self.run(policy, document.0.clone());
-            tracing::trace!(policy = policy.id, milliseconds = start.elapsed().as_millis(), "evaluated");
-            conclude(&policy.id, result.map_err(|error| EvaluationError(error.to_string())))
+            let outputs = self.run(family, &document.0);
+            let milliseconds = start.elapsed().as_millis();
+            tracing::trace!(policies = family.policies.len(), milliseconds, "evaluated {}", family.name);
+            let policies = family.policies.iter().zip(outputs);
+            policies.map(|(policy, output)| conclude(&policy.id, output)).collect::<Vec<_>>()
         });
         results.collect()
     }
 
-    fn run(
-        &self,
-        policy: &Compiled,
-        input: Value,
-    ) -> Result<Output, Box<dyn std::error::Error + Send + Sync>> {
-        let mut machine = RegoVM::new();
-        machine.load_program(Arc::clone(&policy.program));
-        machine.set_max_instructions(MAX_INSTRUCTIONS);
-        machine.set_data(self.data.clone())?;
-        machine.set_input(input);
-        Ok(convert::output(&machine.execute_entry_point_by_index(policy.entry_point)?)?)
+    /// Outputs of a family, in the order of its policies. If one of them fails, so does the run, and the others are run
+    /// without it.
+    fn run(&self, family: &Family, input: &Value) -> Vec<Result<Output, EvaluationError>> {
+        let together = self.execute(&family.program, family.entry_point, input);
+        if let Ok(outputs @ Value::Object(_)) = together {
+            return family.policies.iter().map(|policy| output(&outputs[policy.id.as_str()])).collect();
+        }
+        let alone = |policy: &Member| output(&self.execute(&family.program, policy.entry_point, input)?);
+        family.policies.iter().map(alone).collect()
     }
+
+    fn execute(
+        &self,
+        program: &Arc<Program>,
+        entry_point: usize,
+        input: &Value,
+    ) -> Result<Value, EvaluationError> {
+        let mut machine = RegoVM::new();
+        machine.load_program(Arc::clone(program));
+        machine.set_max_instructions(MAX_INSTRUCTIONS);
+        machine.set_data(self.data.clone()).map_err(|error| EvaluationError(error.to_string()))?;
+        machine.set_input(input.clone());
+        machine.execute_entry_point_by_index(entry_point).map_err(|error| EvaluationError(error.to_string()))
+    }
+}
+
+fn output(value: &Value) -> Result<Output, EvaluationError> {
+    convert::output(value).map_err(|error| EvaluationError(error.to_string()))
 }
 
 /// Evaluates with the interpreter instead, to compare the two.
@@ -214,31 +219,6 @@ pub fn test(
         TestResult { path: module.path.clone(), name: (*name).to_owned(), failure }
     };
     Ok(names.iter().map(run).collect())
-}
-
-/// Compiles policies into one program.
-fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Compiled>, CompileError> {
-    let Some(first) = policies.first() else { return Ok(Vec::new()) };
-    let mut engine = load::with_entries(modules, policies)?;
-    // Modules are analysed once, whichever entry point it is done for.
-    let analysed = engine.compile_with_entrypoint(&load::entry_point(first).as_str().into());
-    let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
-    let program = |policies: &[&Policy]| {
-        let entry_points: Vec<String> = policies.iter().map(|policy| load::entry_point(policy)).collect();
-        Compiler::compile_from_policy(&analysed, &entry_points.iter().map(String::as_str).collect::<Vec<_>>())
-    };
-    let program = program(policies).map_err(|error| {
-        // Of several, the error does not say which it is about.
-        let alone = policies.iter().find_map(|policy| Some((policy, program(&[*policy]).err()?)));
-        let (policy, error) = alone.map_or((first, error), |(policy, alone)| (policy, alone));
-        CompileError::of(&policy.path, &error)
-    })?;
-    let compiled = |(entry_point, policy): (usize, &&Policy)| Compiled {
-        id: policy.id.clone(),
-        program: Arc::clone(&program),
-        entry_point,
-    };
-    Ok(policies.iter().enumerate().map(compiled).collect())
 }
 
 /// Every word of the rules, those in quotes too, so that no name that a policy could read is missing.

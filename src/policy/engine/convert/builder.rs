@@ -2,7 +2,7 @@
 //! thousand words make up most of the document. What depends on a type alone (its keys, which of them are kept and
 //! their order) is found out once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,6 +14,9 @@ use crate::index::{Context, ResourceInput};
 
 /// Strings that are longer are seldom the same.
 const LONGEST_SHARED: usize = 160;
+
+/// A type of which an account has few different values, each of them many times.
+const REPEATED: &str = "Zone";
 
 /// Member of a resource that holds its settings.
 const ATTRIBUTES: &str = "attributes";
@@ -51,6 +54,10 @@ pub(super) struct Builder<'w> {
     words: Option<&'w Words>,
     /// What comes next are the settings of a resource.
     at_attributes: bool,
+    /// Values of the repeated type.
+    repeated: BTreeSet<Value>,
+    /// The list without items, which takes room like any other.
+    empty: Option<Value>,
 }
 
 #[derive(Clone)]
@@ -72,13 +79,13 @@ impl<'w> Builder<'w> {
     }
 
     /// The ARN of a resource and the resource. The context, which few resources have to themselves, is converted
-    /// once for all that have it.
-    pub(super) fn resource<'c>(
+    /// once for all that share it, and known by where the index keeps it.
+    pub(super) fn resource(
         &mut self,
-        entry: &ResourceInput<'c>,
-        contexts: &mut FxHashMap<&'c Context, Vec<(Value, Value)>>,
+        entry: &ResourceInput<'_>,
+        contexts: &mut FxHashMap<*const Context, Vec<(Value, Value)>>,
     ) -> (Value, Value) {
-        let context = contexts.entry(entry.context).or_insert_with(|| {
+        let context = contexts.entry(std::ptr::from_ref(entry.context)).or_insert_with(|| {
             let members = self.build(entry.context);
             members.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
         });
@@ -155,7 +162,15 @@ impl<'b, 'w> Struct<'b, 'w> {
 
     fn finish(self) -> Value {
         let entries = self.builder.in_order(self.name, self.entries);
-        Value::from(entries.into_iter().collect::<BTreeMap<_, _>>())
+        let value = Value::from(entries.into_iter().collect::<BTreeMap<_, _>>());
+        if self.name != REPEATED {
+            return value;
+        }
+        let repeated = &mut self.builder.repeated;
+        repeated.get(&value).cloned().unwrap_or_else(|| {
+            repeated.insert(value.clone());
+            value
+        })
     }
 }
 
@@ -322,6 +337,9 @@ impl ser::SerializeSeq for List<'_, '_> {
     }
 
     fn end(self) -> Result<Value, ConvertError> {
+        if self.items.is_empty() {
+            return Ok(self.builder.empty.get_or_insert_with(|| Value::from(Vec::new())).clone());
+        }
         Ok(Value::from(self.items))
     }
 }

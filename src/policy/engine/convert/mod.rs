@@ -5,6 +5,7 @@
 mod builder;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use serde_json::Map;
 
 use self::builder::Builder;
 pub(super) use self::builder::{ConvertError, Words};
-use crate::index::{Input, ResourceInput};
+use crate::index::{Input, Relations, ResourceInput};
 use crate::policy::{Output, Severity, Violation};
 
 /// Any serialisable value.
@@ -27,15 +28,15 @@ pub(super) fn value(value: &impl Serialize) -> Value {
 /// last thread does not keep the others waiting.
 const CHUNK: usize = 8192;
 
-/// The policies' `input`, without the settings whose names are not among the words. `by_arn` holds the very
-/// values of `resources`.
+/// The policies' `input`, without the settings and relations whose names are not among the words. `by_arn` holds the
+/// very values of `resources`.
 pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
     let (resources, (relations, (placement, copies, schedules))) = rayon::join(
         || resources(input, words),
         || {
             rayon::join(
-                || value(input.relations),
-                || (value(input.placement), value(input.copies), value(input.schedules)),
+                || relations(input.relations, words),
+                || (shared(input.placement), value(input.copies), shared(input.schedules)),
             )
         },
     );
@@ -64,26 +65,41 @@ fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
     )
 }
 
+fn relations(relations: &Relations<'_>, words: &Words) -> Value {
+    let named: BTreeMap<_, _> = relations.iter().filter(|(label, _)| words.contains(**label)).collect();
+    value(&named)
+}
+
+/// What many resources have alike, such as the rules of the one plan that has them all, by ARN. It is converted once.
+fn shared<T: Eq + Hash + Serialize>(entries: &BTreeMap<&str, T>) -> Value {
+    let mut builder = Builder::default();
+    let mut known: FxHashMap<&T, Value> = FxHashMap::default();
+    let mut convert = |(arn, entry): (&&str, _)| {
+        let converted = known.entry(entry).or_insert_with(|| builder.build(entry));
+        (Value::from(*arn), converted.clone())
+    };
+    Value::from(entries.iter().map(&mut convert).collect::<BTreeMap<_, _>>())
+}
+
 /// `resources` and `by_arn`.
 fn resources(input: &Input<'_>, words: &Words) -> (Value, Value) {
-    let convert = |entries: &[ResourceInput<'_>]| -> Vec<(Value, Value)> {
-        let chunks = entries.par_chunks(CHUNK).map(|chunk| {
-            let mut builder = Builder::keeping(words);
-            let mut contexts = FxHashMap::default();
-            chunk.iter().map(|entry| builder.resource(entry, &mut contexts)).collect::<Vec<_>>()
-        });
-        chunks.collect::<Vec<_>>().into_iter().flatten().collect()
-    };
-    let mut by_arn = Vec::new();
+    let judged = input.resources.values().flatten();
+    let entries: Vec<&ResourceInput<'_>> = judged.chain(&input.others).collect();
+    let chunks = entries.par_chunks(CHUNK).map(|chunk| {
+        let mut builder = Builder::keeping(words);
+        let mut contexts = FxHashMap::default();
+        chunk.iter().map(|entry| builder.resource(entry, &mut contexts)).collect::<Vec<_>>()
+    });
+    let converted: Vec<(Value, Value)> = chunks.collect::<Vec<_>>().into_iter().flatten().collect();
+    let mut rest = converted.as_slice();
     let mut by_type = BTreeMap::new();
     for (kind, entries) in &input.resources {
-        let converted = convert(entries);
-        let list: Vec<Value> = converted.iter().map(|(_, resource)| resource.clone()).collect();
+        let (own, others) = rest.split_at(entries.len());
+        let list: Vec<Value> = own.iter().map(|(_, resource)| resource.clone()).collect();
         by_type.insert(Value::from(kind.as_str()), Value::from(list));
-        by_arn.extend(converted);
+        rest = others;
     }
-    by_arn.extend(convert(&input.others));
-    (Value::from(by_type), Value::from(by_arn.into_iter().collect::<BTreeMap<_, _>>()))
+    (Value::from(by_type), Value::from(converted.into_iter().collect::<BTreeMap<_, _>>()))
 }
 
 /// Reads what the entry point of a policy gave.

@@ -1,0 +1,106 @@
+//! Compiling policies for regorus' virtual machine.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::Program;
+
+use super::{CompileError, load};
+use crate::policy::catalogue::Policy;
+use crate::policy::reach::Modules;
+
+/// Policies that are compiled together: the modules that several of them reach are parsed and analysed once, which is
+/// most of the work. A program has room for some hundreds, but one core compiles it.
+const POLICIES_IN_A_PROGRAM: usize = 24;
+
+/// The policies of a service. They read the same resources by the same libraries, so that they are run together.
+pub(super) struct Family {
+    /// The service.
+    pub name: String,
+    pub program: Arc<Program>,
+    /// Gives the outputs of all of its policies, by their ids.
+    pub entry_point: usize,
+    /// In the order of the catalogue.
+    pub policies: Vec<Member>,
+}
+
+/// A policy of a family.
+pub(super) struct Member {
+    pub id: String,
+    /// Gives the output of this policy alone.
+    pub entry_point: usize,
+}
+
+/// Compiles policies, which are in the order of the catalogue.
+pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Family>, CompileError> {
+    let mut programs: Vec<Vec<&[&Policy]>> = Vec::new();
+    for family in policies.chunk_by(|left, right| left.service() == right.service()) {
+        let has_room = |program: &&mut Vec<&[&Policy]>| {
+            program.iter().map(|family| family.len()).sum::<usize>() + family.len() <= POLICIES_IN_A_PROGRAM
+        };
+        match programs.last_mut().filter(has_room) {
+            Some(program) => program.push(family),
+            None => programs.push(vec![family]),
+        }
+    }
+    let compiled = programs.par_iter().map(|families| compile_families(modules, families));
+    let compiled: Vec<_> = compiled.collect();
+    Ok(compiled.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// Compiles families into one program.
+fn compile_families(modules: &Modules<'_>, families: &[&[&Policy]]) -> Result<Vec<Family>, CompileError> {
+    let policies = families.concat();
+    let Some(first) = policies.first() else { return Ok(Vec::new()) };
+    let mut engine = load::with_families(modules, families)?;
+    // Modules are analysed once, whichever entry point it is done for.
+    let analysed = engine.compile_with_entrypoint(&load::entry_point(first).as_str().into());
+    let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
+    let program = |entry_points: &[String]| {
+        let entry_points: Vec<&str> = entry_points.iter().map(String::as_str).collect();
+        Compiler::compile_from_policy(&analysed, &entry_points)
+    };
+    let of_families = families.iter().filter_map(|family| family.first());
+    let of_families = of_families.map(|first| load::family_entry_point(first));
+    let of_policies = policies.iter().map(|policy| load::entry_point(policy));
+    let program = program(&of_families.chain(of_policies).collect::<Vec<_>>()).map_err(|error| {
+        // Of several, the error does not say which it is about.
+        let alone =
+            policies.iter().find_map(|policy| Some((policy, program(&[load::entry_point(policy)]).err()?)));
+        let (policy, error) = alone.map_or((first, error), |(policy, alone)| (policy, alone));
+        CompileError::of(&policy.path, &error)
+    })?;
+    let program = Arc::new(lighten(Arc::unwrap_or_clone(program)));
+    let mut entry_points = families.len()..;
+    let mut member =
+        |policy: &&Policy| Some(Member { id: policy.id.clone(), entry_point: entry_points.next()? });
+    let families = families.iter().enumerate().filter_map(|(entry_point, family)| {
+        Some(Family {
+            name: family.first()?.service().to_owned(),
+            program: Arc::clone(&program),
+            entry_point,
+            policies: family.iter().filter_map(&mut member).collect(),
+        })
+    });
+    Ok(families.collect())
+}
+
+/// Drops what only a listing of the program shows. The machine copies the description of a rule at every reference to
+/// it, before it looks whether the rule's value is known; names in it are most of what a call of a function costs.
+fn lighten(mut program: Program) -> Program {
+    for rule in &mut program.rule_infos {
+        rule.name = String::new();
+        if let Some(function) = &mut rule.function_info {
+            function.param_names = Vec::new();
+        }
+        // Nothing in these lists is the same as no list.
+        if rule.destructuring_blocks.iter().all(Option::is_none) {
+            rule.destructuring_blocks = Vec::new();
+        }
+        if !rule.else_bodies.iter().flatten().any(|is_else| *is_else) {
+            rule.else_bodies = Vec::new();
+        }
+    }
+    program
+}
