@@ -45,7 +45,8 @@
 #     - --region={{region}}
 #     effect: >-
 #       where the target is too weak, it becomes the first target with enough capacity; it restarts if its class
-#       changes, and what reads from it is cut off for some minutes
+#       changes, and what reads from it is cut off for some minutes. Whatever else waits for the maintenance window is
+#       applied to it, too
 #     risk: disruptive
 #     undo:
 #     - aws

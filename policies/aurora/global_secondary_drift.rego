@@ -40,8 +40,10 @@
 #     - --backup-retention-period={{params.retention}}
 #     - --apply-immediately
 #     - --region={{params.region}}
-#     effect: where the retention differs, the secondary keeps its backups as long as the primary does
-#     risk: safe
+#     effect: >-
+#       where the retention differs, the secondary keeps its backups as long as the primary does; whatever else waits
+#       for its maintenance window is applied, too
+#     risk: review
 #     undo:
 #     - aws
 #     - rds
@@ -68,7 +70,7 @@
 #     - --region={{params.region}}
 #     effect: >-
 #       where the instances are smaller, one of them gets the class of the writer of the primary; it restarts, and what
-#       reads from it is cut off for some minutes
+#       reads from it is cut off for some minutes. Whatever else waits for its maintenance window is applied, too
 #     risk: disruptive
 #     undo:
 #     - aws
@@ -94,7 +96,9 @@
 #     - '--serverless-v2-scaling-configuration={"MaxCapacity": {{params.max_capacity}} }'
 #     - --apply-immediately
 #     - --region={{params.region}}
-#     effect: where the Serverless v2 bound is lower, the secondary may grow as large as the primary
+#     effect: >-
+#       where the Serverless v2 bound is lower, the secondary may grow as large as the primary; whatever else waits for
+#       its maintenance window is applied, too
 #     risk: review
 #     undo:
 #     - aws
