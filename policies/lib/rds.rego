@@ -98,10 +98,11 @@ words(seconds) := sprintf("%d hours", [floor(seconds / 3600)]) if {
 
 words(seconds) := sprintf("%d minutes", [floor(seconds / 60)]) if seconds < 7200
 
-# Placeholders for the commands that make a snapshot of a database and copy it: the day of the scan is in its name.
-snapshot_params(database) := {
-	"snapshot": concat("-", [database.name, _today]),
-	"snapshot_arn": concat("-", [_snapshot_arn(database.arn), _today]),
+# Placeholders for the commands that make a snapshot of a database and copy it. Its name holds what it is for, so that
+# those of several policies do not get in each other's way, and the day of the scan.
+snapshot_params(database, purpose) := {
+	"snapshot": concat("-", [database.name, purpose, _today]),
+	"snapshot_arn": concat("-", [_snapshot_arn(database.arn), purpose, _today]),
 }
 
 _snapshot_arn(arn) := replace(replace(arn, ":db:", ":snapshot:"), ":cluster:", ":cluster-snapshot:")

@@ -215,19 +215,21 @@ violations contains violation if {
 			"maximum_age": _maximum_age,
 			"rpo": database.rpo.value,
 		},
-		"params": object.union(rds.snapshot_params(database), _source(database)),
+		"params": object.union(_snapshot(database), _source(database)),
 	}
 }
+
+_snapshot(database) := rds.snapshot_params(database, "off-region")
 
 # A key is refused for what is not encrypted, and what is encrypted needs one of the other Region: the steps differ.
 _source(database) := {
 	"plain_arn": database.arn,
-	"plain_snapshot_arn": rds.snapshot_params(database).snapshot_arn,
+	"plain_snapshot_arn": _snapshot(database).snapshot_arn,
 } if {
 	database.attributes.storage_encrypted == false
 } else := {
 	"encrypted_arn": database.arn,
-	"encrypted_snapshot_arn": rds.snapshot_params(database).snapshot_arn,
+	"encrypted_snapshot_arn": _snapshot(database).snapshot_arn,
 }
 
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age

@@ -40,7 +40,7 @@ test_message_names_the_region if {
 		"maximum_age": 2678400,
 		"rpo": 900,
 	}
-	violation.params.snapshot == "orders-2026-11-22"
+	violation.params.snapshot == "orders-off-region-2026-11-22"
 }
 
 test_violated_by_copies_that_nobody_renews if {
