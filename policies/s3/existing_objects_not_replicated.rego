@@ -61,7 +61,7 @@
 #     - --no-confirmation-required
 #     - --region={{region}}
 #     effect: copies once, by the rules of the bucket, all objects that were never replicated or failed to be
-#     risk: safe
+#     risk: review
 #     verify:
 #     - aws
 #     - s3control
