@@ -42,6 +42,10 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
     ),
     ("codes", "200-299"),
     ("comparison_operator", "GreaterThanThreshold"),
+    (
+        "copy_arn",
+        "arn:aws:backup:eu-central-1:123456789012:recovery-point:1234abcd-12ab-34cd-56ef-1234567890ab",
+    ),
     ("current_class", "db.r6g.large"),
     ("current_days", "1"),
     ("current_desired_capacity", "3"),
@@ -59,6 +63,7 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
     ("desired_capacity", "6"),
     ("destination_bucket", "orders-dr"),
     ("destination_region", "eu-central-1"),
+    ("destination_vault", "main"),
     ("destination_vault_arn", "arn:aws:backup:eu-central-1:123456789012:backup-vault:main"),
     ("dimensions", r#"[{"Name":"DBInstanceIdentifier","Value":"orders"}]"#),
     ("disabled_key", "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
@@ -155,6 +160,10 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
     ("plan_arn", "arn:aws:arc-region-switch::123456789012:plan/orders:a1b2c3"),
     ("plan_id", "12345678-1234-1234-1234-123456789012"),
     ("policy_id", "policy-0123456789abcdef0"),
+    (
+        "present_backup_plan",
+        r#"{"BackupPlanName":"nightly","Rules":[{"RuleName":"daily","TargetBackupVaultName":"main","Lifecycle":{"DeleteAfterDays":35}}]}"#,
+    ),
     ("present_codes", "200-499"),
     ("present_interval", "30"),
     (
