@@ -53,6 +53,31 @@
 #   remediation:
 #   - argv:
 #     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{region}}
+#     effect: >-
+#       the bucket keeps versions from now on, without which AWS Backup makes no backups of it; they are billed until a
+#       lifecycle rule expires them
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --region={{region}}
+#     cost: storage of the versions that are no longer current
+#   - argv:
+#     - aws
 #     - backup
 #     - create-logically-air-gapped-backup-vault
 #     - --backup-vault-name={{choose.air_gapped_vault}}
@@ -60,8 +85,8 @@
 #     - --max-retention-days=35
 #     - --region={{region}}
 #     effect: >-
-#       a vault that nobody can delete backups from before their time; its least and most days can never be changed. The
-#       rules of the plans have to copy there, for between 7 and 35 days
+#       either a vault that nobody can delete backups from before their time; its least and most days can never be
+#       changed. The rules of the plans have to copy there, for between 7 and 35 days
 #     risk: review
 #     undo:
 #     - aws
@@ -85,8 +110,9 @@
 #     - --changeable-for-days=3
 #     - --region={{region}}
 #     effect: >-
-#       in three days the lock is for ever: backups in the vault stay until their time is over, nobody can shorten that,
-#       not even the root user, and rules that keep backups there for less than 7 days fail
+#       or, instead of such a vault, a lock on the one that there is: in three days it is for ever, backups in the vault
+#       stay until their time is over, nobody can shorten that, not even the root user, and rules that keep backups
+#       there for less than 7 days fail
 #     risk: irreversible
 #     undo:
 #     - aws
@@ -138,7 +164,7 @@ violations contains violation if {
 			"vaults": [_vault(vault) | some vault in vaults],
 			"maximum_age": _maximum_age,
 		},
-		"params": {"vault": _nearest(resource, vaults)},
+		"params": object.union({"vault": _nearest(resource, vaults)}, backup.unversioned_params(resource)),
 	}
 }
 

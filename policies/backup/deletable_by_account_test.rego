@@ -156,3 +156,10 @@ test_not_applicable_to_what_is_a_copy_or_can_be_made_again if {
 	)
 	_judged(document) == set()
 }
+
+# AWS Backup makes no backups of it before.
+test_a_bucket_without_versions_gets_them_first if {
+	bucket := test.bucket("invoices", {"versioning": {"status": "never", "mfa_delete": null}})
+	some violation in policy.violations with input as _document(bucket, [], [], {})
+	violation.params == {"vault": null, "unversioned_bucket": "invoices"}
+}
