@@ -53,8 +53,7 @@
 #     - --region={{region}}
 #     effect: >-
 #       the replica gets what it lacks; a change of class restarts it, first backups make its storage stand still for
-#       some seconds, storage cannot be made smaller again, and whatever else waits for the maintenance window is
-#       applied too
+#       some seconds, and whatever else waits for the maintenance window is applied too
 #     risk: review
 #     undo:
 #     - aws
@@ -71,7 +70,27 @@
 #     - --db-instance-identifier={{name}}
 #     - --query=DBInstances[0].[BackupRetentionPeriod,DBInstanceClass,MultiAZ,PubliclyAccessible,AllocatedStorage,Iops]
 #     - --region={{region}}
-#     cost: a standby doubles instance and storage; class, storage and backups cost what they cost the source
+#     cost: a standby doubles instance and storage; class, operations and backups cost what they cost the source
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --allocated-storage={{params.storage}}
+#     - --apply-immediately
+#     - --region={{region}}
+#     effect: >-
+#       the replica gets as much storage as its source, which cannot be made smaller again; whatever else waits for the
+#       maintenance window is applied too
+#     risk: irreversible
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}
+#     - --query=DBInstances[0].[DBInstanceStatus,AllocatedStorage]
+#     - --region={{region}}
+#     cost: the storage
 #   since: 0.1.0
 package hadr.rds.replica_not_promotable
 
@@ -182,7 +201,7 @@ violations contains violation if {
 	violation := _violation(pair, "storage", {
 		"message": sprintf("%s has less storage than its source", [pair.replica.name]),
 		"field": "allocated_storage",
-		"change": {"AllocatedStorage": pair.source.attributes.allocated_storage},
+		"storage": pair.source.attributes.allocated_storage,
 	})
 }
 
@@ -206,7 +225,7 @@ _violation(pair, cause, what) := {
 		what.field: pair.replica.attributes[what.field],
 		sprintf("source.%s", [what.field]): pair.source.attributes[what.field],
 	},
-	"params": object.filter(what, ["change", "undo"]),
+	"params": object.filter(what, ["change", "storage", "undo"]),
 }
 
 # Whether a missing value could hide a cause.

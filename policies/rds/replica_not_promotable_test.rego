@@ -78,7 +78,7 @@ test_message_evidence_and_change_say_what_differs if {
 
 test_nothing_takes_back_more_storage if {
 	some violation in policy.violations with input as _differing({"allocated_storage": 20})
-	violation.params == {"change": {"AllocatedStorage": 100}}
+	violation.params == {"storage": 100}
 }
 
 test_larger_is_as_good if {
