@@ -119,6 +119,32 @@
 #   - argv:
 #     - aws
 #     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{choose.subnet_ids}}
+#     - --region={{params.region}}
+#     effect: >-
+#       the subnet group offers one zone only, and the next step needs a second: RDS may use the new subnets from now
+#       on. The list, as JSON, takes the place of the present one, so that it has to name the present subnets too
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{params.subnet_ids}}
+#     - --region={{params.region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-subnet-groups
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --query=DBSubnetGroups[0].Subnets[].[SubnetIdentifier,SubnetAvailabilityZone.Name,SubnetStatus]
+#     - --region={{params.region}}
+#     cost: none for the group
+#   - argv:
+#     - aws
+#     - rds
 #     - create-db-instance
 #     - --db-instance-identifier={{params.zone_cluster}}-second-zone
 #     - --db-cluster-identifier={{params.zone_cluster}}
@@ -148,6 +174,7 @@ package hadr.aurora.global_secondary_drift
 
 import data.hadr.lib.class
 import data.hadr.lib.cluster
+import data.hadr.lib.rds
 
 _globals := [global |
 	some global in input.resources["AWS::RDS::GlobalCluster"]
@@ -275,12 +302,15 @@ violations contains violation if {
 	_runs(pair.secondary)
 	cluster.in_one_zone(pair.secondary)
 	text := sprintf("has instances in one Availability Zone only in %s", [pair.secondary.region])
-	violation := _violation(pair, "zone", text, {"zones": input.placement[pair.secondary.arn].zones}, {
-		"zone_cluster": pair.secondary.name,
-		"engine": pair.secondary.attributes.engine,
-		"zone": cluster.free_zone(pair.secondary),
-		"zone_class": cluster.writer_class(pair.primary),
-	})
+	violation := _violation(pair, "zone", text, {"zones": input.placement[pair.secondary.arn].zones}, object.union(
+		rds.narrow_subnet_group(pair.secondary),
+		{
+			"zone_cluster": pair.secondary.name,
+			"engine": pair.secondary.attributes.engine,
+			"zone": cluster.free_zone(pair.secondary),
+			"zone_class": cluster.writer_class(pair.primary),
+		},
+	))
 }
 
 _violation(pair, cause, text, evidence, params) := {

@@ -115,24 +115,6 @@ violations contains violation if {
 		"resource": instance.arn,
 		"message": sprintf("%s runs in one Availability Zone and has no standby", [instance.name]),
 		"evidence": {"multi_az": false, "zones": [zone.name | some zone in instance.zones]},
-		"params": _params(instance),
+		"params": rds.narrow_subnet_group(instance),
 	}
-}
-
-# RDS refuses a standby where the subnet group of the instance offers no second zone.
-_params(instance) := {
-	"narrow_subnet_group": narrow[0].name,
-	"subnet_ids": [subnet.subnet_identifier | some subnet in narrow[0].attributes.subnets],
-} if {
-	narrow := [input.by_arn[group] |
-		some group in input.relations.placed_in[instance.arn]
-		count(input.placement[group].zones) == 1
-		not _is_unclear(input.by_arn[group])
-	]
-	count(narrow) > 0
-} else := {}
-
-_is_unclear(group) if {
-	some subnet in group.attributes.subnets
-	null in [subnet.subnet_status, subnet.zone]
 }

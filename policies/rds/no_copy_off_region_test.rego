@@ -175,3 +175,12 @@ test_the_parameters_tell_what_is_encrypted_from_what_is_not if {
 	{violation.params.encrypted_arn | some violation in found} == {test.arn("db:orders")}
 	{violation.params.plain_arn | some violation in found} == {test.arn("db:plain")}
 }
+
+# What replicates backups is refused where there are none.
+test_backups_come_before_their_copies if {
+	document := test.input_of([test.db_instance("orders", {"backup_retention_period": 0})])
+	some violation in policy.violations with input as document
+	violation.params.unbacked_instance == "orders"
+	kept := policy.violations with input as test.input_of([test.db_instance("orders", {})])
+	{other.params.unbacked_instance | some other in kept} == set()
+}

@@ -282,6 +282,7 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
         "unattended",
         "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/0123456789abcdef",
     ),
+    ("unbacked_instance", "orders"),
     ("undo", r#"{"BackupRetentionPeriod":0}"#),
     ("unencrypted_in", "main"),
     ("unreplicated_bucket", "orders"),
