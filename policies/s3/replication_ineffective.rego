@@ -113,8 +113,8 @@
 #     - --region={{region}}
 #     effect: >-
 #       objects that are encrypted with KMS keys are taken as well; give all that the step above prints, with
-#       "SourceSelectionCriteria":{"SseKmsEncryptedObjects":{"Status":"Enabled"}} in the rule, and in its Destination
-#       "EncryptionConfiguration":{"ReplicaKmsKeyID"} with a key of the other Region. The role has to be allowed to use
+#       "SourceSelectionCriteria":{"SseKmsEncryptedObjects":{"Status":"Enabled"}} in the rule, and a key of the other
+#       Region as ReplicaKmsKeyID in the EncryptionConfiguration of its Destination. The role has to be allowed to use
 #       both keys, and objects that were written before need S3 Batch Replication
 #     risk: review
 #     undo:
@@ -328,12 +328,12 @@ _violation(bucket, cause, fact, rules, seen) := {
 # What the rules are about, or what they lead to, decides which steps mend it.
 _params("destination_unversioned", _, rule) := {
 	"unversioned_destination": s3.name_of(rule.destination_bucket),
-	"destination_region": input.by_arn[rule.destination_bucket].region,
+	"destination_region": _region_of(rule),
 }
 
 _params("destination_without_lock", _, rule) := {
 	"lockless_destination": s3.name_of(rule.destination_bucket),
-	"destination_region": input.by_arn[rule.destination_bucket].region,
+	"destination_region": _region_of(rule),
 }
 
 _params("kms_left_out", bucket, _) := {"bucket": bucket.name, "bucket_with_key": bucket.name}
@@ -341,3 +341,9 @@ _params("kms_left_out", bucket, _) := {"bucket": bucket.name, "bucket_with_key":
 _params(cause, bucket, _) := {"bucket": bucket.name, "bucket_of_rule": bucket.name} if {
 	cause in {"destination_missing", "disabled", "partial"}
 }
+
+# Where it could not be asked for, a person says it.
+_region_of(rule) := region if {
+	region := input.by_arn[rule.destination_bucket].region
+	region != "global"
+} else := null
