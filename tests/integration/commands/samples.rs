@@ -30,10 +30,7 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
     ("bucket_with_key", "orders"),
     ("caller_reference", "orders-2026-11-22"),
     ("capacity_cluster", "orders-dr"),
-    (
-        "change",
-        r#"{"AllocatedStorage":200,"BackupRetentionPeriod":30,"DBInstanceClass":"db.r6g.large","Iops":3000,"MultiAZ":true,"PubliclyAccessible":false}"#,
-    ),
+    ("change", r#"{"Iops":3000,"MultiAZ":true,"PubliclyAccessible":false}"#),
     (
         "change_batch",
         r#"{"Changes":[{"Action":"UPSERT","ResourceRecordSet":{"Name":"www.example.com","Type":"A","TTL":60,"ResourceRecords":[{"Value":"192.0.2.1"}]}}]}"#,
@@ -71,6 +68,7 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
     ("destination_vault_arn", "arn:aws:backup:eu-central-1:123456789012:backup-vault:main"),
     ("dimensions", r#"[{"Name":"DBInstanceIdentifier","Value":"orders"}]"#),
     ("disabled_key", "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+    ("disturbing_change", r#"{"BackupRetentionPeriod":30,"DBInstanceClass":"db.r6g.large"}"#),
     ("dlm_role_arn", "arn:aws:iam::123456789012:role/dlm"),
     ("dr_backup_vault_arn", "arn:aws:backup:eu-central-1:123456789012:backup-vault:main"),
     ("dr_db_subnet_group_name", "private"),
@@ -210,6 +208,10 @@ pub(super) const SAMPLES: &[(&str, &str)] = &[
     ("private", "private"),
     ("processes", r#"["Launch"]"#),
     ("program_arn", "arn:aws:lambda:eu-central-1:123456789012:function:failover"),
+    (
+        "provisioned_capacity",
+        r#"{"ProvisionedThroughput":{"ReadCapacityUnits":100,"WriteCapacityUnits":50}}"#,
+    ),
     ("public", "public"),
     ("record_type", "A"),
     ("recovery_instance_id", "i-0123456789abcdef0"),
