@@ -185,6 +185,7 @@ _lock(vault) := {"vault": backup.name_of(vault), "lock": object.union(_least(bou
 _days := 7
 
 _least(bounds) := {"MinRetentionDays": bounds.min_retention_days} if {
+	is_number(bounds.min_retention_days)
 	bounds.min_retention_days > _days
 } else := {"MinRetentionDays": _days}
 
