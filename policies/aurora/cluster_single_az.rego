@@ -37,6 +37,32 @@
 #   - argv:
 #     - aws
 #     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{choose.subnet_ids}}
+#     - --region={{region}}
+#     effect: >-
+#       the subnet group offers one zone only, and the next step needs a second: RDS may use the new subnets from now
+#       on. The list, as JSON, takes the place of the present one, so that it has to name the present subnets too
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{params.subnet_ids}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-subnet-groups
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --query=DBSubnetGroups[0].Subnets[].[SubnetIdentifier,SubnetAvailabilityZone.Name,SubnetStatus]
+#     - --region={{region}}
+#     cost: none for the group
+#   - argv:
+#     - aws
+#     - rds
 #     - create-db-instance
 #     - --db-instance-identifier={{name}}-second-zone
 #     - --db-cluster-identifier={{name}}
@@ -65,6 +91,7 @@
 package hadr.aurora.cluster_single_az
 
 import data.hadr.lib.cluster
+import data.hadr.lib.rds
 
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
@@ -102,10 +129,10 @@ violations contains violation if {
 			"zones": place.zones,
 			"instances_without_known_zone": place.unplaced,
 		},
-		"params": {
+		"params": object.union(rds.narrow_subnet_group(database), {
 			"engine": database.attributes.engine,
 			"instance_class": cluster.writer_class(database),
 			"zone": cluster.free_zone(database),
-		},
+		}),
 	}
 }

@@ -113,3 +113,17 @@ test_not_applicable_to_a_secondary_of_a_global_cluster if {
 	document := test.input_of_clusters(clusters, [global], {})
 	policy.subjects == {_arn} with input as document
 }
+
+# RDS would refuse the instance.
+test_a_subnet_group_in_one_zone_is_widened_first if {
+	group := test.db_subnet_group("default", ["eu-west-1a"])
+	document := test.input_of_clusters([test.running(_orders, [_writer])], [group], {})
+	some violation in policy.violations with input as document
+	violation.params == {
+		"engine": "aurora-postgresql",
+		"instance_class": "db.r6g.large",
+		"zone": null,
+		"narrow_subnet_group": "default",
+		"subnet_ids": ["subnet-eu-west-1a"],
+	}
+}

@@ -45,7 +45,8 @@
 #     - --region={{region}}
 #     effect: >-
 #       where the target is too weak, it becomes the first target with enough capacity; it restarts if its class
-#       changes, and what reads from it is cut off for some minutes
+#       changes, and what reads from it is cut off for some minutes. Whatever else waits for the maintenance window is
+#       applied to it, too
 #     risk: disruptive
 #     undo:
 #     - aws
@@ -64,6 +65,32 @@
 #     - --query=DBInstances[0].[DBInstanceStatus,DBInstanceClass,PromotionTier]
 #     - --region={{region}}
 #     cost: the difference between the two classes
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{choose.subnet_ids}}
+#     - --region={{region}}
+#     effect: >-
+#       the subnet group offers one zone only, and the next step needs a second: RDS may use the new subnets from now
+#       on. The list, as JSON, takes the place of the present one, so that it has to name the present subnets too
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{params.subnet_ids}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-subnet-groups
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --query=DBSubnetGroups[0].Subnets[].[SubnetIdentifier,SubnetAvailabilityZone.Name,SubnetStatus]
+#     - --region={{region}}
+#     cost: none for the group
 #   - argv:
 #     - aws
 #     - rds
@@ -96,6 +123,7 @@ package hadr.aurora.failover_target_weak
 
 import data.hadr.lib.class
 import data.hadr.lib.cluster
+import data.hadr.lib.rds
 
 _clusters := [database |
 	some database in input.resources["AWS::RDS::DBCluster"]
@@ -172,11 +200,11 @@ violations contains violation if {
 		"resource": database.arn,
 		"message": sprintf("%s has its only reader in the zone of the writer, %s", [database.name, zones[0]]),
 		"evidence": {"reader": readers[0].arn, "zones": zones},
-		"params": {
+		"params": object.union(rds.narrow_subnet_group(database), {
 			"engine": database.attributes.engine,
 			"second_zone": cluster.free_zone(database),
 			"second_zone_class": cluster.writer_class(database),
-		},
+		}),
 		"discriminator": "zone",
 	}
 }

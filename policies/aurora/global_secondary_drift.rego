@@ -40,8 +40,10 @@
 #     - --backup-retention-period={{params.retention}}
 #     - --apply-immediately
 #     - --region={{params.region}}
-#     effect: where the retention differs, the secondary keeps its backups as long as the primary does
-#     risk: safe
+#     effect: >-
+#       where the retention differs, the secondary keeps its backups as long as the primary does; whatever else waits
+#       for its maintenance window is applied, too
+#     risk: review
 #     undo:
 #     - aws
 #     - rds
@@ -68,7 +70,7 @@
 #     - --region={{params.region}}
 #     effect: >-
 #       where the instances are smaller, one of them gets the class of the writer of the primary; it restarts, and what
-#       reads from it is cut off for some minutes
+#       reads from it is cut off for some minutes. Whatever else waits for its maintenance window is applied, too
 #     risk: disruptive
 #     undo:
 #     - aws
@@ -94,7 +96,9 @@
 #     - '--serverless-v2-scaling-configuration={"MaxCapacity": {{params.max_capacity}} }'
 #     - --apply-immediately
 #     - --region={{params.region}}
-#     effect: where the Serverless v2 bound is lower, the secondary may grow as large as the primary
+#     effect: >-
+#       where the Serverless v2 bound is lower, the secondary may grow as large as the primary; whatever else waits for
+#       its maintenance window is applied, too
 #     risk: review
 #     undo:
 #     - aws
@@ -112,6 +116,32 @@
 #     - --query=DBClusters[0].ServerlessV2ScalingConfiguration
 #     - --region={{params.region}}
 #     cost: nothing until the load asks for the capacity
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{choose.subnet_ids}}
+#     - --region={{params.region}}
+#     effect: >-
+#       the subnet group offers one zone only, and the next step needs a second: RDS may use the new subnets from now
+#       on. The list, as JSON, takes the place of the present one, so that it has to name the present subnets too
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{params.subnet_ids}}
+#     - --region={{params.region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-subnet-groups
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --query=DBSubnetGroups[0].Subnets[].[SubnetIdentifier,SubnetAvailabilityZone.Name,SubnetStatus]
+#     - --region={{params.region}}
+#     cost: none for the group
 #   - argv:
 #     - aws
 #     - rds
@@ -144,6 +174,7 @@ package hadr.aurora.global_secondary_drift
 
 import data.hadr.lib.class
 import data.hadr.lib.cluster
+import data.hadr.lib.rds
 
 _globals := [global |
 	some global in input.resources["AWS::RDS::GlobalCluster"]
@@ -271,12 +302,15 @@ violations contains violation if {
 	_runs(pair.secondary)
 	cluster.in_one_zone(pair.secondary)
 	text := sprintf("has instances in one Availability Zone only in %s", [pair.secondary.region])
-	violation := _violation(pair, "zone", text, {"zones": input.placement[pair.secondary.arn].zones}, {
-		"zone_cluster": pair.secondary.name,
-		"engine": pair.secondary.attributes.engine,
-		"zone": cluster.free_zone(pair.secondary),
-		"zone_class": cluster.writer_class(pair.primary),
-	})
+	violation := _violation(pair, "zone", text, {"zones": input.placement[pair.secondary.arn].zones}, object.union(
+		rds.narrow_subnet_group(pair.secondary),
+		{
+			"zone_cluster": pair.secondary.name,
+			"engine": pair.secondary.attributes.engine,
+			"zone": cluster.free_zone(pair.secondary),
+			"zone_class": cluster.writer_class(pair.primary),
+		},
+	))
 }
 
 _violation(pair, cause, text, evidence, params) := {

@@ -41,24 +41,23 @@
 #     - aws
 #     - rds
 #     - create-global-cluster
-#     - --global-cluster-identifier={{params.global_cluster}}
+#     - --global-cluster-identifier={{params.new_global_cluster}}
 #     - --source-db-cluster-identifier={{arn}}
 #     - --region={{region}}
-#     effect: >-
-#       the cluster becomes the primary of a global cluster and goes on working; not needed where it is one already
+#     effect: the cluster becomes the primary of a global cluster and goes on working
 #     risk: review
 #     undo:
 #     - aws
 #     - rds
 #     - remove-from-global-cluster
-#     - --global-cluster-identifier={{params.global_cluster}}
+#     - --global-cluster-identifier={{params.new_global_cluster}}
 #     - --db-cluster-identifier={{arn}}
 #     - --region={{region}}
 #     verify:
 #     - aws
 #     - rds
 #     - describe-global-clusters
-#     - --global-cluster-identifier={{params.global_cluster}}
+#     - --global-cluster-identifier={{params.new_global_cluster}}
 #     - --query=GlobalClusters[0].[Status,GlobalClusterMembers]
 #     - --region={{region}}
 #     cost: nothing by itself
@@ -69,7 +68,7 @@
 #     - --db-cluster-identifier={{name}}-dr
 #     - --engine={{params.engine}}
 #     - --engine-version={{params.engine_version}}
-#     - --global-cluster-identifier={{params.global_cluster}}
+#     - --global-cluster-identifier={{params.encrypted_global_cluster}}
 #     - --backup-retention-period={{params.backup_retention_period}}
 #     - --db-subnet-group-name={{inputs.dr_db_subnet_group_name}}
 #     - --storage-encrypted
@@ -77,8 +76,39 @@
 #     - --source-region={{region}}
 #     - --region={{inputs.dr_region}}
 #     effect: >-
-#       the secondary is filled and follows with about a second of delay; of a primary that is not encrypted there can
-#       be no encrypted secondary, so leave --storage-encrypted and --kms-key-id out then
+#       the secondary is filled and follows with about a second of delay. The way back takes it out of the global
+#       cluster, and leaves a cluster of its own to delete
+#     risk: review
+#     undo:
+#     - aws
+#     - rds
+#     - remove-from-global-cluster
+#     - --global-cluster-identifier={{params.global_cluster}}
+#     - --db-cluster-identifier=arn:{{partition}}:rds:{{inputs.dr_region}}:{{account}}:cluster:{{name}}-dr
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-global-clusters
+#     - --global-cluster-identifier={{params.global_cluster}}
+#     - --query=GlobalClusters[0].GlobalClusterMembers[].[DBClusterArn,IsWriter,SynchronizationStatus]
+#     - --region={{region}}
+#     cost: the storage once more, replicated writes and the traffic between the Regions
+#   - argv:
+#     - aws
+#     - rds
+#     - create-db-cluster
+#     - --db-cluster-identifier={{name}}-dr
+#     - --engine={{params.engine}}
+#     - --engine-version={{params.engine_version}}
+#     - --global-cluster-identifier={{params.plain_global_cluster}}
+#     - --backup-retention-period={{params.backup_retention_period}}
+#     - --db-subnet-group-name={{inputs.dr_db_subnet_group_name}}
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       the secondary is filled and follows with about a second of delay; it is not encrypted, as its primary is not.
+#       The way back takes it out of the global cluster, and leaves a cluster of its own to delete
 #     risk: review
 #     undo:
 #     - aws
@@ -164,13 +194,13 @@ violations contains violation if {
 			"tier": tier,
 			"strategy_rank": input.config.tiers[tier].strategy_rank,
 		},
-		"params": {
+		"params": object.union(_steps(database), {
 			"engine": attributes.engine,
 			"engine_version": attributes.engine_version,
 			"global_cluster": _global_name(database),
 			"backup_retention_period": attributes.backup_retention_period,
 			"instance_class": cluster.writer_class(database),
-		},
+		}),
 	}
 }
 
@@ -185,6 +215,17 @@ _replicated(database) if {
 	some global_arn in input.relations.member_of[database.arn]
 	count(input.placement[global_arn].regions) > 1
 }
+
+# A key is refused for what is not encrypted, and a cluster can be made global only once: the steps differ.
+_steps(database) := object.union(_to_make(database), _to_fill(database))
+
+_to_make(database) := {} if {
+	input.relations.member_of[database.arn]
+} else := {"new_global_cluster": _global_name(database)}
+
+_to_fill(database) := {"plain_global_cluster": _global_name(database)} if {
+	database.attributes.storage_encrypted == false
+} else := {"encrypted_global_cluster": _global_name(database)}
 
 _global_name(database) := input.by_arn[input.relations.member_of[database.arn][0]].name if {
 	input.relations.member_of[database.arn]

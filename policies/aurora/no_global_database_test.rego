@@ -38,6 +38,8 @@ test_message_evidence_and_params if {
 		"engine": "aurora-postgresql",
 		"engine_version": "16.4",
 		"global_cluster": "orders-global",
+		"new_global_cluster": "orders-global",
+		"encrypted_global_cluster": "orders-global",
 		"backup_retention_period": 35,
 		"instance_class": "db.r6g.large",
 	}
@@ -49,6 +51,8 @@ test_violated_as_the_only_region_of_a_global_cluster if {
 	_violated(document) == {_arn}
 	some violation in policy.violations with input as document
 	violation.params.global_cluster == "shop"
+	violation.params.encrypted_global_cluster == "shop"
+	not violation.params.new_global_cluster
 }
 
 test_violated_with_a_replica_in_the_same_region if {
@@ -118,4 +122,12 @@ test_not_applicable_to_what_cannot_have_one_or_is_one if {
 		document := _document(other, {})
 		policy.subjects == set() with input as document
 	}
+}
+
+# Of a primary that is not encrypted there can be no encrypted secondary.
+test_what_is_not_encrypted_has_a_step_without_a_key if {
+	plain := test.with_members(_orders, {"attributes": {"storage_encrypted": false}})
+	some violation in policy.violations with input as _document(plain, {})
+	violation.params.plain_global_cluster == "orders-global"
+	not violation.params.encrypted_global_cluster
 }

@@ -48,7 +48,8 @@
 #     - --execution-role={{choose.execution_role_arn}}
 #     - --workflows={{choose.workflows}}
 #     - --region={{choose.other_region}}
-#     effect: a plan with the steps of the failover, which ARC checks from time to time and runs when somebody says so
+#     effect: >-
+#       either a plan with the steps of the failover, which ARC checks from time to time and runs when somebody says so
 #     risk: review
 #     undo:
 #     - aws
@@ -67,16 +68,18 @@
 #     - resourcegroupstaggingapi
 #     - tag-resources
 #     - --resource-arn-list={{choose.program_arn}}
-#     - --tags=hadr:automation=failover,hadr:workload={{name}}
+#     - --tags={"hadr:automation":"failover","hadr:workload":"{{name}}"}
 #     - --region={{choose.other_region}}
-#     effect: says of a function, document or state machine that is there already that it fails the workload over
+#     effect: >-
+#       or instead, where a function, document or state machine is there already that fails the workload over, what says
+#       so
 #     risk: safe
 #     undo:
 #     - aws
 #     - resourcegroupstaggingapi
 #     - untag-resources
 #     - --resource-arn-list={{choose.program_arn}}
-#     - --tag-keys=hadr:automation
+#     - --tag-keys=["hadr:automation","hadr:workload"]
 #     - --region={{choose.other_region}}
 #     verify:
 #     - aws

@@ -96,7 +96,9 @@
 #     - --payload={{choose.payload}}
 #     - --region={{region}}
 #     - response.json
-#     effect: does what the function does, so do it in a drill that is announced, or with a payload that only tries it
+#     effect: >-
+#       does what the function does, so do it in a drill that is announced, or with a payload that only tries it;
+#       version 2 of the AWS CLI takes the payload in base64
 #     risk: disruptive
 #     verify:
 #     - aws

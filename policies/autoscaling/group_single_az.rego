@@ -72,8 +72,8 @@
 #     - --node-role={{choose.node_role_arn}}
 #     - --region={{region}}
 #     effect: >-
-#       a second node group, in subnets of other zones, with two nodes of the default type unless options say otherwise;
-#       the subnets of a managed node group cannot be changed
+#       a second node group, in subnets of other zones, which are a list as JSON, with two nodes of the default type
+#       unless options say otherwise; the subnets of a managed node group cannot be changed
 #     risk: safe
 #     undo:
 #     - aws

@@ -120,6 +120,13 @@
 #       a version like the present one, with another image; a group with `$Latest` starts it from now on; any other has
 #       to be given its number, or it has to become the default version, once an instance was started from it
 #     risk: review
+#     undo:
+#     - aws
+#     - ec2
+#     - delete-launch-template-versions
+#     - --launch-template-id={{params.template_of_image}}
+#     - --versions={{choose.version}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - ec2
@@ -194,6 +201,13 @@
 #       new instances are started by the new policy; take the present one, as describe-auto-scaling-groups prints it,
 #       and change the version, the launch template or the types in it
 #     risk: review
+#     undo:
+#     - aws
+#     - autoscaling
+#     - update-auto-scaling-group
+#     - --auto-scaling-group-name={{params.mixed}}
+#     - --mixed-instances-policy={{choose.present_mixed_instances_policy}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - autoscaling

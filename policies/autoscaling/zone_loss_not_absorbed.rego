@@ -43,6 +43,32 @@
 #   - argv:
 #     - aws
 #     - autoscaling
+#     - update-auto-scaling-group
+#     - --auto-scaling-group-name={{name}}
+#     - --vpc-zone-identifier={{params.subnets_of_one_zone}},{{choose.subnets_to_add}}
+#     - --region={{region}}
+#     effect: >-
+#       where the group is in one zone, more instances there would go with it: the group gets subnets in a second one,
+#       starts instances there and terminates as many in the present one; enable the zone at its load balancer first
+#     risk: review
+#     undo:
+#     - aws
+#     - autoscaling
+#     - update-auto-scaling-group
+#     - --auto-scaling-group-name={{name}}
+#     - --vpc-zone-identifier={{params.subnets_of_one_zone}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - autoscaling
+#     - describe-auto-scaling-groups
+#     - --auto-scaling-group-names={{name}}
+#     - --query=AutoScalingGroups[0].AvailabilityZones
+#     - --region={{region}}
+#     cost: none for the group; traffic between the zones is billed
+#   - argv:
+#     - aws
+#     - autoscaling
 #     - create-or-update-tags
 #     - >-
 #       --tags=[{"ResourceId":"{{name}}","ResourceType":"auto-scaling-group","Key":"hadr:required-capacity",
@@ -171,7 +197,7 @@ _found(entry, required, members) := object.union(members, {
 		"desired_capacity": attributes.desired_capacity,
 		"zones": entry.zones,
 	},
-	"params": object.union(_unsaid(entry.group, required), {
+	"params": object.union(object.union(_unsaid(entry.group, required), _narrow(entry)), {
 		"min_size": enough,
 		"max_size": _at_least(enough, attributes.max_size),
 		"desired_capacity": _at_least(enough, attributes.desired_capacity),
@@ -188,10 +214,17 @@ _unsaid(group, required) := {} if {
 	headroom.is_tagged(group)
 } else := {"required_capacity": required}
 
-# Instances of which as many are left as are required. In a single zone that is so only if an instance is lost.
+# Its subnets, where a second zone comes first.
+_narrow(entry) := {"subnets_of_one_zone": concat(",", subnets)} if {
+	count(entry.zones) == 1
+	subnets := entry.group.attributes.vpc_zone_identifier
+	count(subnets) > 0
+} else := {}
+
+# Instances of which as many are left as are required. What is in a single zone gets a second one first.
 _enough(required, number_of_zones) := ceil((required * number_of_zones) / (number_of_zones - 1)) if {
 	number_of_zones > 1
-} else := required + 1
+} else := 2 * required
 
 _at_least(least, number) := number if {
 	is_number(number)

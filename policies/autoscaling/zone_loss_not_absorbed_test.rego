@@ -54,9 +54,11 @@ test_violated_where_no_instance_is_enough if {
 }
 
 test_violated_by_single_instances_in_one_zone if {
-	document := _in_input(compute.in_zones(["a"], test.with_members(_sized(1, 1), {"attributes": {"max_size": 1}})))
+	small := {"attributes": {"max_size": 1, "vpc_zone_identifier": ["subnet-a", "subnet-d"]}}
+	document := _in_input(compute.in_zones(["a"], test.with_members(_sized(1, 1), small)))
 	_violated(document) == _web
 	some violation in policy.violations with input as document
+	violation.params.subnets_of_one_zone == "subnet-a,subnet-d"
 	violation.params.min_size == 2
 	violation.params.max_size == 2
 	violation.params.desired_capacity == 2
@@ -232,4 +234,12 @@ test_violated_when_scaled_to_zero_against_the_tag if {
 test_not_applicable_in_one_zone if {
 	document := _in_input(compute.in_zones(["a"], _sized(3, 3)))
 	policy.subjects == set() with input as document
+}
+
+# Half of them go with a zone once there are two.
+test_a_group_in_one_zone_needs_as_many_in_the_second if {
+	document := _in_input(compute.in_zones(["a"], _tagged("4", _sized(1, 4))))
+	some violation in policy.violations with input as document
+	violation.params.min_size == 8
+	violation.params.subnets_of_one_zone == "subnet-a,subnet-b,subnet-c"
 }

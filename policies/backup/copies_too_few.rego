@@ -69,6 +69,31 @@
 #   remediation:
 #   - argv:
 #     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{region}}
+#     effect: >-
+#       the bucket keeps versions from now on, without which AWS Backup makes no backups of it; they are billed until a
+#       lifecycle rule expires them
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --region={{region}}
+#     cost: storage of the versions that are no longer current
+#   - argv:
+#     - aws
 #     - backup
 #     - create-backup-plan
 #     - >-
@@ -209,6 +234,7 @@ violations contains violation if {
 			"missing": found.missing,
 			"maximum_age": _limit(resource),
 		},
+		"params": backup.unversioned_params(resource),
 	})
 }
 

@@ -281,3 +281,16 @@ test_not_applicable_to_what_is_a_copy_or_can_be_made_again if {
 	)
 	_judged(document) == set()
 }
+
+# AWS Backup makes no backups of it before.
+test_a_bucket_without_versions_gets_them_first if {
+	bucket := test.bucket("invoices", {"versioning": {"status": "never", "mfa_delete": null}})
+	some violation in policy.violations with input as _document(bucket, [])
+	violation.params == {"unversioned_bucket": "invoices"}
+}
+
+test_other_resources_and_buckets_with_versions_need_none if {
+	every resource in [_orders, _table, _bucket] {
+		{violation.params | some violation in policy.violations with input as _document(resource, [])} == {{}}
+	}
+}

@@ -53,6 +53,31 @@
 #   remediation:
 #   - argv:
 #     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{region}}
+#     effect: >-
+#       the bucket keeps versions from now on, without which AWS Backup makes no backups of it; they are billed until a
+#       lifecycle rule expires them
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --region={{region}}
+#     cost: storage of the versions that are no longer current
+#   - argv:
+#     - aws
 #     - backup
 #     - create-logically-air-gapped-backup-vault
 #     - --backup-vault-name={{choose.air_gapped_vault}}
@@ -60,8 +85,8 @@
 #     - --max-retention-days=35
 #     - --region={{region}}
 #     effect: >-
-#       a vault that nobody can delete backups from before their time; its least and most days can never be changed. The
-#       rules of the plans have to copy there, for between 7 and 35 days
+#       either a vault that nobody can delete backups from before their time; its least and most days can never be
+#       changed. The rules of the plans have to copy there, for between 7 and 35 days
 #     risk: review
 #     undo:
 #     - aws
@@ -81,12 +106,13 @@
 #     - backup
 #     - put-backup-vault-lock-configuration
 #     - --backup-vault-name={{params.vault}}
-#     - --min-retention-days=7
 #     - --changeable-for-days=3
+#     - --cli-input-json={{params.lock}}
 #     - --region={{region}}
 #     effect: >-
-#       in three days the lock is for ever: backups in the vault stay until their time is over, nobody can shorten that,
-#       not even the root user, and rules that keep backups there for less than 7 days fail
+#       or, instead of such a vault, a lock on the one that there is: in three days it is for ever, backups in the vault
+#       stay until their time is over, nobody can shorten that, not even the root user, and rules that keep backups
+#       there for less than its least days, 7 or more, fail. The way back takes off a lock that was there before as well
 #     risk: irreversible
 #     undo:
 #     - aws
@@ -138,7 +164,7 @@ violations contains violation if {
 			"vaults": [_vault(vault) | some vault in vaults],
 			"maximum_age": _maximum_age,
 		},
-		"params": {"vault": _nearest(resource, vaults)},
+		"params": object.union(_lock(_nearest(resource, vaults)), backup.unversioned_params(resource)),
 	}
 }
 
@@ -149,8 +175,26 @@ _vault(arn) := {
 	"lock_date": input.by_arn[arn].attributes.lock_date,
 }
 
-# Name of a vault in the Region of the resource, `null` if it has backups in none.
-_nearest(resource, vaults) := backup.name_of(near[0]) if {
+# A lock that is there already asks for as many days as before, and allows no more than it did.
+_lock(vault) := {"vault": backup.name_of(vault), "lock": object.union(_least(bounds), _most(bounds))} if {
+	is_string(vault)
+	bounds := object.get(input.by_arn, [vault, "attributes"], {})
+} else := {"vault": null, "lock": {"MinRetentionDays": _days}}
+
+# The least that a logically air-gapped vault asks for, too.
+_days := 7
+
+_least(bounds) := {"MinRetentionDays": bounds.min_retention_days} if {
+	is_number(bounds.min_retention_days)
+	bounds.min_retention_days > _days
+} else := {"MinRetentionDays": _days}
+
+_most(bounds) := {"MaxRetentionDays": bounds.max_retention_days} if {
+	is_number(bounds.max_retention_days)
+} else := {}
+
+# A vault in the Region of the resource, `null` if it has backups in none.
+_nearest(resource, vaults) := near[0] if {
 	near := [vault | some vault in vaults; split(vault, ":")[3] == resource.region]
 	count(near) > 0
 } else := null

@@ -63,9 +63,9 @@ test_message_evidence_and_vault if {
 	violation.message == "orders has no copy that an administrator of the account could not delete"
 	violation.evidence.vaults == [{"arn": _main, "vault_type": "BACKUP_VAULT", "locked": false, "lock_date": null}]
 	violation.evidence.copies == 1
-	violation.params == {"vault": "main"}
+	violation.params == {"vault": "main", "lock": {"MinRetentionDays": 7}}
 	some other in policy.violations with input as _document(_orders, [], [], {})
-	other.params == {"vault": null}
+	other.params == {"vault": null, "lock": {"MinRetentionDays": 7}}
 }
 
 test_satisfied_by_a_vault_that_does if {
@@ -140,4 +140,18 @@ test_not_applicable_to_what_is_a_copy_or_can_be_made_again if {
 		{},
 	)
 	_judged(document) == set()
+}
+
+# AWS Backup makes no backups of it before.
+test_a_bucket_without_versions_gets_them_first if {
+	bucket := test.bucket("invoices", {"versioning": {"status": "never", "mfa_delete": null}})
+	some violation in policy.violations with input as _document(bucket, [], [], {})
+	violation.params.unversioned_bucket == "invoices"
+}
+
+# Neither is loosened by the lock that nobody can remove.
+test_the_bounds_of_a_lock_that_is_there_stay if {
+	document := _kept_in({"locked": true, "min_retention_days": 30, "max_retention_days": 365})
+	some violation in policy.violations with input as document
+	violation.params.lock == {"MinRetentionDays": 30, "MaxRetentionDays": 365}
 }

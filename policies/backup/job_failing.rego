@@ -103,6 +103,13 @@
 #       one copy now, of a backup that is there. Where it fails, the job says why: often the policy of the vault there,
 #       or a key that the role or the other account may not use
 #     risk: safe
+#     undo:
+#     - aws
+#     - backup
+#     - delete-recovery-point
+#     - --backup-vault-name={{params.destination_vault}}
+#     - --recovery-point-arn={{choose.copy_arn}}
+#     - --region={{params.destination_region}}
 #     verify:
 #     - aws
 #     - backup
@@ -263,6 +270,8 @@ _params(_, failure) := {"vault": backup.name_of(failure.vault)} if failure.kind 
 _params(resource, failure) := {
 	"source_vault": backup.name_of(_schedules_into(resource, failure)[0].vault),
 	"destination_vault_arn": failure.vault,
+	"destination_vault": backup.name_of(failure.vault),
+	"destination_region": split(failure.vault, ":")[3],
 } if {
 	failure.kind == "copy"
 }

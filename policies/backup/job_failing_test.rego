@@ -63,7 +63,12 @@ test_violated_by_a_failed_copy if {
 	document := _document([test_backup.copy(_main, 7200), test_backup.copy(_dr, 93600)], [job])
 	_messages(document) == {"orders has had no copy in dr since one ended as PARTIAL 2 hours ago"}
 	some violation in policy.violations with input as document
-	violation.params == {"source_vault": "main", "destination_vault_arn": _dr}
+	violation.params == {
+		"source_vault": "main",
+		"destination_vault_arn": _dr,
+		"destination_vault": "dr",
+		"destination_region": "eu-central-1",
+	}
 }
 
 test_satisfied_where_a_newer_one_is_there if {

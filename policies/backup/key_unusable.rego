@@ -98,6 +98,13 @@
 #       stay as they are. What is not encrypted itself has backups that are not, so that the resource has to be set up
 #       anew with encryption
 #     risk: safe
+#     undo:
+#     - aws
+#     - backup
+#     - delete-recovery-point
+#     - --backup-vault-name={{choose.destination_vault}}
+#     - --recovery-point-arn={{choose.copy_arn}}
+#     - --region={{choose.destination_region}}
 #     verify:
 #     - aws
 #     - backup

@@ -73,6 +73,31 @@
 #   remediation:
 #   - argv:
 #     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{region}}
+#     effect: >-
+#       the bucket keeps versions from now on, without which AWS Backup makes no backups of it; they are billed until a
+#       lifecycle rule expires them
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --region={{region}}
+#     cost: storage of the versions that are no longer current
+#   - argv:
+#     - aws
 #     - backup
 #     - create-backup-selection
 #     - --backup-plan-id={{choose.plan_id}}
@@ -134,6 +159,7 @@ violations contains violation if {
 		"resource": resource.arn,
 		"message": sprintf("%s is in no backup plan", [resource.name]),
 		"evidence": {"schedules": [], "otherwise_kept": null, "role": resource.role},
+		"params": backup.unversioned_params(resource),
 	}
 }
 
@@ -146,6 +172,7 @@ violations contains violation if {
 		"resource": resource.arn,
 		"message": sprintf("%s is in no backup plan and has %s only", [resource.name, keeper]),
 		"evidence": {"schedules": [], "otherwise_kept": keeper, "role": resource.role},
+		"params": backup.unversioned_params(resource),
 		"at_most": "low",
 	}
 }

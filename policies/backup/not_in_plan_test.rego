@@ -46,6 +46,12 @@ test_violated_where_nothing_has_it if {
 	bucket := test.bucket("invoices", {"versioning": {"status": "never", "mfa_delete": null}})
 	document := test_backup.input_with([_orders, _table, bucket], {})
 	_violated(document) == {_orders.arn, _table.arn, bucket.arn}
+
+	# AWS Backup makes no backups of it before.
+	{violation.params | some violation in policy.violations with input as document} == {
+		{},
+		{"unversioned_bucket": "invoices"},
+	}
 	"orders is in no backup plan" in _messages(document)
 	found := policy.violations with input as document
 	{violation.evidence.otherwise_kept | some violation in found} == {null}

@@ -109,7 +109,7 @@
 #     - --query=DBInstances[0].[BackupRetentionPeriod,PendingModifiedValues,LatestRestorableTime]
 #     - --region={{region}}
 #     cost: backups beyond the size of the database are billed by GB and month
-#   - resource_types: [AWS::EC2::Volume]
+#   - resource_types: [AWS::EC2::Volume, AWS::EFS::FileSystem]
 #     argv:
 #     - aws
 #     - backup
@@ -120,7 +120,7 @@
 #       "StartWindowMinutes":60,"Lifecycle":{"DeleteAfterDays":14}}]}
 #     - --region={{region}}
 #     effect: >-
-#       a plan that makes a backup every so many hours and begins within one; once for the Region, not for each volume
+#       a plan that makes a backup every so many hours and begins within one; once for the Region, not for each resource
 #     risk: safe
 #     undo:
 #     - aws
@@ -135,7 +135,7 @@
 #     - --query=BackupPlansList[].[BackupPlanId,BackupPlanName]
 #     - --region={{region}}
 #     cost: none before it selects something
-#   - resource_types: [AWS::EC2::Volume]
+#   - resource_types: [AWS::EC2::Volume, AWS::EFS::FileSystem]
 #     argv:
 #     - aws
 #     - backup
@@ -145,7 +145,7 @@
 #       --backup-selection={"SelectionName":"{{choose.selection_name}}","IamRoleArn":"{{inputs.backup_role_arn}}",
 #       "Resources":["{{arn}}"]}
 #     - --region={{region}}
-#     effect: the plan makes backups of the volume besides those that it has
+#     effect: the plan makes backups of the resource besides those that it has
 #     risk: safe
 #     undo:
 #     - aws
@@ -161,7 +161,33 @@
 #     - --backup-plan-id={{choose.plan_id}}
 #     - --query=BackupSelectionsList[].[SelectionId,SelectionName]
 #     - --region={{region}}
-#     cost: snapshot storage by GB and month, for what changes from one snapshot to the next
+#     cost: backup storage by GB and month, for what changes from one backup to the next
+#   - resource_types: [AWS::S3::Bucket]
+#     argv:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{name}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{region}}
+#     effect: >-
+#       every version is kept from now on, so that what is overwritten or deleted comes back; they are billed until a
+#       lifecycle rule expires them
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{name}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{name}}
+#     - --region={{region}}
+#     cost: storage of the versions that are no longer current
 #   since: 0.1.0
 package hadr.backup.period_exceeds_rpo
 

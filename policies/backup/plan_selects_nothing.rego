@@ -63,12 +63,40 @@
 #   - argv:
 #     - aws
 #     - backup
+#     - get-backup-plan
+#     - --backup-plan-id={{params.idle_plan}}
+#     - --query=BackupPlan
+#     - --region={{region}}
+#     effect: >-
+#       prints the whole plan, which the next step replaces; keep it for the way back, and read it again where another
+#       finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - backup
+#     - get-backup-plan
+#     - --backup-plan-id={{params.idle_plan}}
+#     - --query=BackupPlan.Rules[].RuleName
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - backup
 #     - update-backup-plan
 #     - --backup-plan-id={{params.idle_plan}}
 #     - --backup-plan={{choose.backup_plan}}
 #     - --region={{region}}
-#     effect: the plan has the rules that are given, with schedules that come again; the command replaces the whole plan
+#     effect: >-
+#       the plan has rules with schedules that come again; give all that the step above prints but each RuleId, which
+#       the command refuses, with other schedules, or rules where there are none
 #     risk: review
+#     undo:
+#     - aws
+#     - backup
+#     - update-backup-plan
+#     - --backup-plan-id={{params.idle_plan}}
+#     - --backup-plan={{choose.present_backup_plan}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - backup

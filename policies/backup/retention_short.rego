@@ -47,14 +47,41 @@
 #   - argv:
 #     - aws
 #     - backup
+#     - get-backup-plan
+#     - --backup-plan-id={{params.plan_id}}
+#     - --query=BackupPlan
+#     - --region={{region}}
+#     effect: >-
+#       prints the whole plan, which the next step replaces; keep it for the way back, and read it again where another
+#       finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - backup
+#     - get-backup-plan
+#     - --backup-plan-id={{params.plan_id}}
+#     - --query=BackupPlan.Rules[].RuleName
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - backup
 #     - update-backup-plan
 #     - --backup-plan-id={{params.plan_id}}
 #     - --backup-plan={{choose.backup_plan}}
 #     - --region={{region}}
 #     effect: >-
-#       backups that are made from now on are kept for longer; those that are there keep the time that they have. The
-#       command replaces the whole plan: put all rules as get-backup-plan prints them, with other DeleteAfterDays
+#       backups that are made from now on are kept for longer; those that are there keep the time that they have; give
+#       all that the step above prints but each RuleId, which the command refuses, with more DeleteAfterDays in the rule
+#       that the finding names
 #     risk: review
+#     undo:
+#     - aws
+#     - backup
+#     - update-backup-plan
+#     - --backup-plan-id={{params.plan_id}}
+#     - --backup-plan={{choose.present_backup_plan}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - backup

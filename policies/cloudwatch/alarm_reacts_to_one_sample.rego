@@ -49,11 +49,11 @@
 #     - --threshold={{choose.threshold}}
 #     - --comparison-operator={{choose.comparison_operator}}
 #     - --treat-missing-data=breaching
-#     - --alarm-actions={{inputs.sns_topic_arn}}
+#     - --alarm-actions={{params.alarm_actions}}
 #     - --region={{region}}
 #     effect: >-
-#       the alarm goes off after several bad or missing samples; the command replaces the whole alarm, so take what is
-#       chosen here, its actions, and everything else that it has, from describe-alarms
+#       the alarm goes off after several bad or missing samples, and does then what it did before; the command replaces
+#       the whole alarm, so take what is chosen here, and everything else that it has, from describe-alarms
 #     risk: review
 #     verify:
 #     - aws
@@ -199,6 +199,7 @@ _params(alarm) := {
 	"namespace": alarm.attributes.namespace,
 	"metric_name": alarm.attributes.metric_name,
 	"dimensions": _dimensions(alarm),
+	"alarm_actions": alarm.attributes.alarm_actions,
 	"period": alarm.attributes.period,
 	"evaluation_periods": _at_least(alarm.attributes.evaluation_periods),
 	"datapoints_to_alarm": _at_least(_needed(alarm)),

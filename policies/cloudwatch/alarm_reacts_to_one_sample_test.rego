@@ -75,6 +75,7 @@ test_violated_by_fewer_samples if {
 		"namespace": "AWS/RDS",
 		"metric_name": "ReplicaLag",
 		"dimensions": `[{"Name":"DBInstanceIdentifier","Value":"orders-dr"}]`,
+		"alarm_actions": ["arn:aws:sns:eu-west-1:123456789012:ops"],
 		"period": 60,
 		"evaluation_periods": 5,
 		"datapoints_to_alarm": 3,

@@ -49,7 +49,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --backup-retention-period={{params.minimum_days}}
-#     - --apply-immediately
 #     - --region={{region}}
 #     effect: backups are kept longer from now on; those that have expired do not come back
 #     risk: safe
@@ -59,7 +58,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --backup-retention-period={{params.current_days}}
-#     - --apply-immediately
 #     - --region={{region}}
 #     verify:
 #     - aws
@@ -76,7 +74,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --backup-retention-period={{params.minimum_days}}
-#     - --apply-immediately
 #     - --region={{region}}
 #     effect: backups are kept longer from now on; those that have expired do not come back
 #     risk: safe
@@ -86,7 +83,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --backup-retention-period={{params.current_days}}
-#     - --apply-immediately
 #     - --region={{region}}
 #     verify:
 #     - aws

@@ -37,6 +37,32 @@
 #     Neptune.9: [AWS::Neptune::DBCluster]
 #   practices: [databases-in-several-zones, document-and-graph-databases-redundant]
 #   remediation:
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{choose.subnet_ids}}
+#     - --region={{region}}
+#     effect: >-
+#       the subnet group offers one zone only, and the next step needs a second: RDS may use the new subnets from now
+#       on. The list, as JSON, takes the place of the present one, so that it has to name the present subnets too
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{params.subnet_ids}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-subnet-groups
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --query=DBSubnetGroups[0].Subnets[].[SubnetIdentifier,SubnetAvailabilityZone.Name,SubnetStatus]
+#     - --region={{region}}
+#     cost: none for the group
 #   - resource_types: [AWS::DocDB::DBCluster]
 #     argv:
 #     - aws
@@ -97,6 +123,7 @@
 package hadr.docdb_neptune.cluster_single_az
 
 import data.hadr.lib.cluster
+import data.hadr.lib.rds
 
 _clusters := [database |
 	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
@@ -133,7 +160,10 @@ violations contains violation if {
 			"zones": place.zones,
 			"instances_without_known_zone": place.unplaced,
 		},
-		"params": {"instance_class": cluster.writer_class(database), "zone": cluster.free_zone(database)},
+		"params": object.union(
+			rds.narrow_subnet_group(database),
+			{"instance_class": cluster.writer_class(database), "zone": cluster.free_zone(database)},
+		),
 	}
 }
 

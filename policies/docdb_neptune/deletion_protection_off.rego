@@ -41,7 +41,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --deletion-protection
-#     - --apply-immediately
 #     - --region={{region}}
 #     effect: the API refuses to delete the cluster; nothing else changes
 #     risk: safe
@@ -51,7 +50,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --no-deletion-protection
-#     - --apply-immediately
 #     - --region={{region}}
 #     verify:
 #     - aws
@@ -68,7 +66,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --deletion-protection
-#     - --apply-immediately
 #     - --region={{region}}
 #     effect: the API refuses to delete the cluster; nothing else changes
 #     risk: safe
@@ -78,7 +75,6 @@
 #     - modify-db-cluster
 #     - --db-cluster-identifier={{name}}
 #     - --no-deletion-protection
-#     - --apply-immediately
 #     - --region={{region}}
 #     verify:
 #     - aws

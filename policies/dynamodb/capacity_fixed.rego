@@ -39,9 +39,17 @@
 #     - --billing-mode=PAY_PER_REQUEST
 #     - --region={{region}}
 #     effect: >-
-#       the table and its indexes take what load comes; the change takes some minutes without interruption and can be
-#       made back once in 24 hours, with a capacity that has to be chosen
+#       the table and its indexes take what load comes; the change takes some minutes without interruption. The way back
+#       is open once in 24 hours, with ProvisionedThroughput, and GlobalSecondaryIndexUpdates for the indexes, as JSON
 #     risk: review
+#     undo:
+#     - aws
+#     - dynamodb
+#     - update-table
+#     - --table-name={{name}}
+#     - --billing-mode=PROVISIONED
+#     - --cli-input-json={{choose.provisioned_capacity}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - dynamodb

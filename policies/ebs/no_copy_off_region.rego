@@ -50,6 +50,31 @@
 #   - argv:
 #     - aws
 #     - ec2
+#     - create-snapshot
+#     - --volume-id={{params.volume_without_snapshot}}
+#     - --region={{region}}
+#     effect: >-
+#       a snapshot for the next step, as there is none that is recent enough; the volume stays in use, and what the
+#       operating system has not written yet is not in it. Wait until it is completed
+#     risk: safe
+#     undo:
+#     - aws
+#     - ec2
+#     - delete-snapshot
+#     - --snapshot-id={{choose.new_snapshot_id}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - ec2
+#     - describe-snapshots
+#     - --owner-ids=self
+#     - --filters=Name=volume-id,Values={{params.volume_without_snapshot}}
+#     - --query=Snapshots[].[SnapshotId,StartTime,State]
+#     - --region={{region}}
+#     cost: snapshot storage by GB and month, for what has changed since the snapshot before
+#   - argv:
+#     - aws
+#     - ec2
 #     - copy-snapshot
 #     - --source-snapshot-id={{params.snapshot_id}}
 #     - --source-region={{region}}
@@ -57,8 +82,8 @@
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --region={{inputs.dr_region}}
 #     effect: >-
-#       the newest snapshot is copied once, encrypted with a key of the other Region. It is left to EC2 to describe the
-#       copy, because a description of one's own hides what it is a copy of
+#       the newest snapshot, or that of the step before, is copied once, encrypted with a key of the other Region. It is
+#       left to EC2 to describe the copy, because a description of one's own hides what it is a copy of
 #     risk: safe
 #     undo:
 #     - aws
@@ -171,7 +196,7 @@ violations contains violation if {
 			"tier": volume.tier,
 			"attachments": [attachment.instance_id | some attachment in volume.attributes.attachments],
 		},
-		"params": {"snapshot_id": _newest_here(volume)},
+		"params": _params(volume),
 	}
 }
 
@@ -232,13 +257,20 @@ _message(volume, ages) := sprintf(
 	count(ages) > 0
 }
 
-# Id of the newest snapshot in the Region of the volume, `null` if there is none. What is in a logically air-gapped vault
-# is no snapshot that EC2 could copy.
+# A copy of an old snapshot would be too old as well, so that a new one comes first.
+_params(volume) := {"snapshot_id": _newest_here(volume)} if {
+	is_string(_newest_here(volume))
+} else := {"snapshot_id": null, "volume_without_snapshot": volume.name}
+
+# Id of the newest snapshot in the Region of the volume, `null` if there is none that is recent enough. What is in a
+# logically air-gapped vault is no snapshot that EC2 could copy.
 _newest_here(volume) := split(newest[0].arn, "/")[1] if {
+	limit := _limit(volume)
 	here := [copy |
 		some copy in input.copies[volume.arn].known
 		copy.off_region == false
 		copy.age != null
+		copy.age <= limit
 		contains(copy.arn, ":snapshot/")
 	]
 	age := rds.least([copy.age | some copy in here])

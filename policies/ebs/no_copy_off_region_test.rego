@@ -57,7 +57,7 @@ test_violated_where_the_only_backup_is_in_a_vault_of_the_region if {
 	document := _document([test_backup.copy(test_backup.vault_arn("vaulted"), 300)])
 	_violated(document) == {_volume.arn}
 	some violation in policy.violations with input as document
-	violation.params == {"snapshot_id": null}
+	violation.params == {"snapshot_id": null, "volume_without_snapshot": "vol-1"}
 }
 
 test_violated_by_copies_that_nobody_renews if {
@@ -66,7 +66,7 @@ test_violated_by_copies_that_nobody_renews if {
 	some violation in policy.violations with input as document
 	violation.message == "vol-1 has no recent snapshot outside eu-west-1: the newest is 31 days old"
 	violation.evidence.ages_of_copies_elsewhere == [3456000, 2678401]
-	violation.params == {"snapshot_id": null}
+	violation.params == {"snapshot_id": null, "volume_without_snapshot": "vol-1"}
 }
 
 test_satisfied_by_a_recent_copy_elsewhere if {
@@ -193,4 +193,10 @@ test_not_applicable_to_what_the_other_policy_does_not_judge if {
 	_judged(rebuildable) == set()
 	stopped := _document_with(_volume, [_here], [], [compute.instance("i-1", {"state": "stopped"})])
 	_judged(stopped) == set()
+}
+
+# Its copy would not count either.
+test_a_snapshot_that_is_too_old_is_not_copied if {
+	some violation in policy.violations with input as _document([_copy("snap-4", "eu-west-1", 2678401)])
+	violation.params == {"snapshot_id": null, "volume_without_snapshot": "vol-1"}
 }

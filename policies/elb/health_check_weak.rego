@@ -151,6 +151,13 @@
 #       the new check takes the place of the present one, of which all settings have to be noted before; instances
 #       that answer more slowly than the timeout, or with another code than 200, become unhealthy
 #     risk: review
+#     undo:
+#     - aws
+#     - elb
+#     - configure-health-check
+#     - --load-balancer-name={{name}}
+#     - --health-check={{choose.present_health_check}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - elb

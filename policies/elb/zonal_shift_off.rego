@@ -13,8 +13,8 @@
 #   by itself, that is worth knowing only, for it takes practice runs and spare capacity in the other zones, and people
 #   may shift instead. Where a group behind the load balancer has too few instances for the loss of a zone, a shift
 #   overloads the rest: that it is not allowed has a low severity then, and no autoshift is advised before
-#   `autoscaling-zone-loss-not-absorbed` is mended. Behind AWS Global Accelerator, Application Load Balancers cannot be
-#   shifted, which is not seen here.
+#   `autoscaling-zone-loss-not-absorbed` is mended, or `autoscaling-group-single-az` where the group is in one
+#   zone. Behind AWS Global Accelerator, Application Load Balancers cannot be shifted, which is not seen here.
 #
 #   The verdict is unknown where the setting was not collected, or where shifts are allowed and it is not known whether
 #   AWS begins them.
@@ -232,9 +232,19 @@ violations contains violation if {
 }
 
 # ARNs of the groups behind it, or its own, that have too few instances for the loss of a zone: a shift overloads them.
-_small(resource) := [arn |
+_small(resource) := array.concat(_narrow(resource), [arn |
 	some arn in array.concat(_fillers(resource), [resource.arn])
 	arn in cramped
+])
+
+# However many instances fill a target group, they all go with their zone if it is the only one. Groups for one zone
+# each make up for each other.
+_narrow(balancer) := [arn |
+	some group in object.get(input.relations.forwards_to, balancer.arn, [])
+	fillers := object.get(input.relations.filled_by, group, [])
+	count({zone.name | some filler in fillers; some zone in input.by_arn[filler].zones}) == 1
+	some arn in fillers
+	not arn in cramped
 ]
 
 _fillers(balancer) := [arn |

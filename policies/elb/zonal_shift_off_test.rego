@@ -181,3 +181,32 @@ test_not_applicable_behind_a_network_load_balancer if {
 	}}})
 	_judged(document) == set()
 }
+
+_in_one_zone(letter, name) := test_compute.in_zones([letter], test_compute.group(name, {}))
+
+_filled_by(groups) := test_recovery.input_with(
+	array.concat(groups, [
+		test_compute.load_balancer("web", _allowed),
+		test_compute.target_group("web", "web", [], {}),
+		test_recovery.managed_resource(_web, {"zonal_autoshift_status": "DISABLED"}),
+	]),
+	{"relations": {
+		"forwards_to": {_web: [test_compute.target_group_arn("web")]},
+		"filled_by": {test_compute.target_group_arn("web"): [group.arn | some group in groups]},
+	}},
+)
+
+# However many instances it has, they all go with the zone.
+test_no_shift_is_advised_where_the_group_is_in_one_zone if {
+	document := _filled_by([_in_one_zone("a", "workers")])
+	_violated(document) == {[_web, "autoshift"]}
+	some violation in policy.violations with input as document
+	violation.evidence.too_small == [_workers]
+	violation.params == {}
+}
+
+test_groups_for_one_zone_each_make_up_for_each_other if {
+	document := _filled_by([_in_one_zone("a", "workers"), _in_one_zone("b", "others")])
+	some violation in policy.violations with input as document
+	violation.params == {"unattended": _web}
+}

@@ -49,9 +49,9 @@
 #     undo:
 #     - aws
 #     - resourcegroupstaggingapi
-#     - untag-resources
+#     - tag-resources
 #     - --resource-arn-list={{choose.resource_arn}}
-#     - --tag-keys={{params.tag}}
+#     - --tags={"{{params.tag}}":"{{choose.present_value}}"}
 #     - --region={{choose.tag_region}}
 #     verify:
 #     - aws

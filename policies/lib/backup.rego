@@ -174,6 +174,11 @@ _scanned := {region.name | some region in input.regions}
 # The last part of the ARN of a vault or a plan.
 name_of(arn) := split(arn, ":")[6] if is_string(arn)
 
+# Placeholder for the command that lets a bucket keep versions, without which AWS Backup makes no backups of it.
+unversioned_params(resource) := s3.unversioned_params(resource) if {
+	resource.type == "AWS::S3::Bucket"
+} else := {}
+
 # A list in words.
 listed(words) := concat(" and ", words) if count(words) < 3
 

@@ -98,10 +98,35 @@ words(seconds) := sprintf("%d hours", [floor(seconds / 3600)]) if {
 
 words(seconds) := sprintf("%d minutes", [floor(seconds / 60)]) if seconds < 7200
 
-# Placeholders for the commands that make a snapshot of a database and copy it: the day of the scan is in its name.
-snapshot_params(database) := {
-	"snapshot": concat("-", [database.name, _today]),
-	"snapshot_arn": concat("-", [_snapshot_arn(database.arn), _today]),
+# Placeholders for the command that gives the subnet group of a database a second zone, where it is known to offer one
+# only. RDS refuses to place anything in another one before.
+narrow_subnet_group(database) := {
+	"narrow_subnet_group": narrow[0].name,
+	"subnet_ids": [subnet.subnet_identifier | some subnet in narrow[0].attributes.subnets],
+} if {
+	narrow := [input.by_arn[group] |
+		some group in input.relations.placed_in[database.arn]
+		count(input.placement[group].zones) == 1
+		not _is_unclear(input.by_arn[group])
+	]
+	count(narrow) > 0
+} else := {}
+
+_is_unclear(group) if {
+	some subnet in group.attributes.subnets
+	null in [subnet.subnet_status, subnet.zone]
+}
+
+# Placeholder for the command that turns on automated backups, where they are off. What copies them needs them.
+unbacked(instance) := {"unbacked_instance": instance.name} if {
+	instance.attributes.backup_retention_period == 0
+} else := {}
+
+# Placeholders for the commands that make a snapshot of a database and copy it. Its name holds what it is for, so that
+# those of several policies do not get in each other's way, and the day of the scan.
+snapshot_params(database, purpose) := {
+	"snapshot": concat("-", [database.name, purpose, _today]),
+	"snapshot_arn": concat("-", [_snapshot_arn(database.arn), purpose, _today]),
 }
 
 _snapshot_arn(arn) := replace(replace(arn, ":db:", ":snapshot:"), ":cluster:", ":cluster-snapshot:")

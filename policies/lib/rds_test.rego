@@ -101,15 +101,15 @@ test_durations_in_words if {
 	rds.words(3456000) == "40 days"
 }
 
-test_a_snapshot_is_named_after_the_database_and_the_day if {
+test_a_snapshot_is_named_after_the_database_what_it_is_for_and_the_day if {
 	document := test.input_of([])
 	orders := test.db_instance("orders", {})
 	ledger := test.db_cluster("ledger", {})
-	of_instance := rds.snapshot_params(orders) with input as document
+	of_instance := rds.snapshot_params(orders, "monthly") with input as document
 	of_instance == {
-		"snapshot": "orders-2026-11-22",
-		"snapshot_arn": "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-2026-11-22",
+		"snapshot": "orders-monthly-2026-11-22",
+		"snapshot_arn": "arn:aws:rds:eu-west-1:123456789012:snapshot:orders-monthly-2026-11-22",
 	}
-	of_cluster := rds.snapshot_params(ledger) with input as document
-	of_cluster.snapshot_arn == "arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:ledger-2026-11-22"
+	of_cluster := rds.snapshot_params(ledger, "own-key") with input as document
+	of_cluster.snapshot_arn == "arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:ledger-own-key-2026-11-22"
 }

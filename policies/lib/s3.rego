@@ -106,5 +106,11 @@ rule_id(rule) := rule.id if rule.id != null
 
 rule_id(rule) := "without an id" if rule.id == null
 
+# Placeholder for the command that lets a bucket keep versions, where it does not do so for certain. Replication, object
+# lock and backups by AWS Backup need them.
+unversioned_params(bucket) := {} if {
+	bucket.attributes.versioning.status == "enabled"
+} else := {"unversioned_bucket": bucket.name}
+
 # The name in the ARN of a bucket, for messages.
 name_of(arn) := split(arn, ":::")[1] if is_string(arn)

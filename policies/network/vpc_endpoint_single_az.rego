@@ -44,18 +44,18 @@
 #     - ec2
 #     - modify-vpc-endpoint
 #     - --vpc-endpoint-id={{name}}
-#     - --add-subnet-ids={{choose.subnet_ids}}
+#     - --add-subnet-ids={{choose.subnet_id}}
 #     - --region={{region}}
 #     effect: >-
-#       the endpoint gets a network interface in each of these subnets, of which a zone can have one; the service has to
-#       be offered in the zone, which describe-vpc-endpoint-services tells
+#       the endpoint gets a network interface in this subnet, of which a zone can have one; once for each zone that
+#       lacks it. The service has to be offered in the zone, which describe-vpc-endpoint-services tells
 #     risk: safe
 #     undo:
 #     - aws
 #     - ec2
 #     - modify-vpc-endpoint
 #     - --vpc-endpoint-id={{name}}
-#     - --remove-subnet-ids={{choose.subnet_ids}}
+#     - --remove-subnet-ids={{choose.subnet_id}}
 #     - --region={{region}}
 #     verify:
 #     - aws

@@ -64,7 +64,8 @@
 #     - --region={{region}}
 #     effect: >-
 #       AWS brings the tunnel up by itself and again when it is lost, instead of waiting for the device, which has to
-#       have a fixed address; the tunnel is down for some minutes while it is changed
+#       have a fixed address; the tunnel is down for some minutes while it is changed. The way back leads to what AWS
+#       sets where nobody says otherwise
 #     risk: review
 #     undo:
 #     - aws

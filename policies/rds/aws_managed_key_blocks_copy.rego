@@ -179,7 +179,7 @@ violations contains violation if {
 		"resource": database.arn,
 		"message": sprintf("%s is encrypted with a key that AWS manages", [database.name]),
 		"evidence": {"kms_key_id": database.attributes.kms_key_id},
-		"params": rds.snapshot_params(database),
+		"params": rds.snapshot_params(database, "own-key"),
 	}
 }
 

@@ -24,7 +24,7 @@ test_message_and_evidence_say_the_fact if {
 	some violation in policy.violations with input as _with_key("alias/aws/rds")
 	violation.message == "orders is encrypted with a key that AWS manages"
 	violation.evidence == {"kms_key_id": "alias/aws/rds"}
-	violation.params.snapshot == "orders-2026-11-22"
+	violation.params.snapshot == "orders-own-key-2026-11-22"
 }
 
 test_satisfied_where_the_arn_tells_that_it_is_no_key_of_aws if {

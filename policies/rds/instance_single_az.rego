@@ -34,12 +34,42 @@
 #   - argv:
 #     - aws
 #     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{choose.subnet_ids}}
+#     - --region={{region}}
+#     effect: >-
+#       the subnet group of the instance offers one zone only, and a standby needs another: RDS may use the new subnets
+#       from now on. The list, as JSON, takes the place of the present one, so that it has to name the present subnets
+#       too
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-subnet-group
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --subnet-ids={{params.subnet_ids}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-subnet-groups
+#     - --db-subnet-group-name={{params.narrow_subnet_group}}
+#     - --query=DBSubnetGroups[0].Subnets[].[SubnetIdentifier,SubnetAvailabilityZone.Name,SubnetStatus]
+#     - --region={{region}}
+#     cost: none for the group
+#   - argv:
+#     - aws
+#     - rds
 #     - modify-db-instance
 #     - --db-instance-identifier={{name}}
 #     - --multi-az
 #     - --apply-immediately
 #     - --region={{region}}
-#     effect: RDS takes a snapshot and builds a standby from it; writes are slower while it catches up
+#     effect: >-
+#       RDS takes a snapshot and builds a standby from it, for which its subnet group needs a second zone; writes are
+#       slower while it catches up, and whatever else waits for the maintenance window is applied now, too, which may
+#       restart the instance
 #     risk: review
 #     undo:
 #     - aws
@@ -85,5 +115,6 @@ violations contains violation if {
 		"resource": instance.arn,
 		"message": sprintf("%s runs in one Availability Zone and has no standby", [instance.name]),
 		"evidence": {"multi_az": false, "zones": [zone.name | some zone in instance.zones]},
+		"params": rds.narrow_subnet_group(instance),
 	}
 }

@@ -40,3 +40,33 @@ test_not_applicable_where_the_standby_is_elsewhere if {
 	])
 	policy.subjects == set() with input as document
 }
+
+_in_group(zones) := test.input_with(
+	[test.db_instance("orders", {"multi_az": false}), test.db_subnet_group("private", zones)],
+	{
+		"relations": {"placed_in": {test.arn("db:orders"): [test.arn("subgrp:private")]}},
+		"placement": {test.arn("subgrp:private"): {"zones": zones, "regions": [test.region], "unplaced": []}},
+	},
+)
+
+# RDS would refuse the standby.
+test_a_subnet_group_in_one_zone_is_widened_first if {
+	some violation in policy.violations with input as _in_group(["eu-west-1a"])
+	violation.params == {"narrow_subnet_group": "private", "subnet_ids": ["subnet-eu-west-1a"]}
+}
+
+test_a_subnet_group_in_two_zones_is_left_as_it_is if {
+	some violation in policy.violations with input as _in_group(["eu-west-1a", "eu-west-1b"])
+	violation.params == {}
+}
+
+# It may be in another zone.
+test_a_subnet_group_with_a_subnet_in_an_unknown_zone_is_left_as_it_is if {
+	document := _in_group(["eu-west-1a"])
+	unclear := object.union(document, {"by_arn": {test.arn("subgrp:private"): {"attributes": {"subnets": [
+		{"subnet_identifier": "subnet-a", "zone": {"name": "eu-west-1a", "id": null}, "subnet_status": "Active"},
+		{"subnet_identifier": "subnet-b", "zone": null, "subnet_status": "Active"},
+	]}}}})
+	some violation in policy.violations with input as unclear
+	violation.params == {}
+}

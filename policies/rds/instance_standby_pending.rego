@@ -37,8 +37,8 @@
 #     - --apply-immediately
 #     - --region={{region}}
 #     effect: >-
-#       RDS makes the standby now, and applies whatever else waits for the maintenance window; writes are slower while
-#       the standby catches up
+#       RDS makes the standby now, and applies whatever else waits for the maintenance window, which may restart the
+#       instance; writes are slower while the standby catches up
 #     risk: review
 #     undo:
 #     - aws

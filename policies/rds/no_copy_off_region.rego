@@ -50,6 +50,35 @@
 #     argv:
 #     - aws
 #     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{params.unbacked_instance}}
+#     - --backup-retention-period=35
+#     - --no-apply-immediately
+#     - --region={{region}}
+#     effect: >-
+#       the instance has no automated backups, which the next step needs: in the next maintenance window RDS takes the
+#       first, and without a standby, the storage stands still for some seconds to minutes meanwhile
+#     risk: disruptive
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{params.unbacked_instance}}
+#     - --backup-retention-period=0
+#     - --no-apply-immediately
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{params.unbacked_instance}}
+#     - --query=DBInstances[0].[BackupRetentionPeriod,PendingModifiedValues,LatestRestorableTime]
+#     - --region={{region}}
+#     cost: backups beyond the size of the database are billed by GB and month
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
 #     - start-db-instance-automated-backups-replication
 #     - --source-db-instance-arn={{params.encrypted_arn}}
 #     - --backup-retention-period=14
@@ -215,19 +244,21 @@ violations contains violation if {
 			"maximum_age": _maximum_age,
 			"rpo": database.rpo.value,
 		},
-		"params": object.union(rds.snapshot_params(database), _source(database)),
+		"params": object.union(object.union(_snapshot(database), _source(database)), rds.unbacked(database)),
 	}
 }
+
+_snapshot(database) := rds.snapshot_params(database, "off-region")
 
 # A key is refused for what is not encrypted, and what is encrypted needs one of the other Region: the steps differ.
 _source(database) := {
 	"plain_arn": database.arn,
-	"plain_snapshot_arn": rds.snapshot_params(database).snapshot_arn,
+	"plain_snapshot_arn": _snapshot(database).snapshot_arn,
 } if {
 	database.attributes.storage_encrypted == false
 } else := {
 	"encrypted_arn": database.arn,
-	"encrypted_snapshot_arn": rds.snapshot_params(database).snapshot_arn,
+	"encrypted_snapshot_arn": _snapshot(database).snapshot_arn,
 }
 
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age

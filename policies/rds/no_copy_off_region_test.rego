@@ -40,7 +40,7 @@ test_message_names_the_region if {
 		"maximum_age": 2678400,
 		"rpo": 900,
 	}
-	violation.params.snapshot == "orders-2026-11-22"
+	violation.params.snapshot == "orders-off-region-2026-11-22"
 }
 
 test_violated_by_copies_that_nobody_renews if {
@@ -174,4 +174,13 @@ test_the_parameters_tell_what_is_encrypted_from_what_is_not if {
 	found := policy.violations with input as document
 	{violation.params.encrypted_arn | some violation in found} == {test.arn("db:orders")}
 	{violation.params.plain_arn | some violation in found} == {test.arn("db:plain")}
+}
+
+# What replicates backups is refused where there are none.
+test_backups_come_before_their_copies if {
+	document := test.input_of([test.db_instance("orders", {"backup_retention_period": 0})])
+	some violation in policy.violations with input as document
+	violation.params.unbacked_instance == "orders"
+	kept := policy.violations with input as test.input_of([test.db_instance("orders", {})])
+	{other.params.unbacked_instance | some other in kept} == set()
 }

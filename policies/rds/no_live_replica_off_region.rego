@@ -41,6 +41,34 @@
 #   - argv:
 #     - aws
 #     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{params.unbacked_instance}}
+#     - --backup-retention-period=35
+#     - --no-apply-immediately
+#     - --region={{region}}
+#     effect: >-
+#       the instance has no automated backups, which the next step needs: in the next maintenance window RDS takes the
+#       first, and without a standby, the storage stands still for some seconds to minutes meanwhile
+#     risk: disruptive
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{params.unbacked_instance}}
+#     - --backup-retention-period=0
+#     - --no-apply-immediately
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{params.unbacked_instance}}
+#     - --query=DBInstances[0].[BackupRetentionPeriod,PendingModifiedValues,LatestRestorableTime]
+#     - --region={{region}}
+#     cost: backups beyond the size of the database are billed by GB and month
+#   - argv:
+#     - aws
+#     - rds
 #     - create-db-instance-read-replica
 #     - --db-instance-identifier={{name}}-dr
 #     - --source-db-instance-identifier={{params.encrypted_arn}}
@@ -134,6 +162,7 @@ unknowns contains instance.arn if {
 violations contains violation if {
 	some instance in _without_replica
 	not _could_be_alive(instance)
+	class := instance.attributes.db_instance_class
 	violation := {
 		"resource": instance.arn,
 		"message": sprintf("%s has no live replica outside %s%s", [instance.name, instance.region, _before(instance)]),
@@ -143,7 +172,7 @@ violations contains violation if {
 			"storage_encrypted": instance.attributes.storage_encrypted,
 			"backup_retention_period": instance.attributes.backup_retention_period,
 		},
-		"params": object.union(_source(instance), {"db_instance_class": instance.attributes.db_instance_class}),
+		"params": object.union(object.union(_source(instance), rds.unbacked(instance)), {"db_instance_class": class}),
 	}
 }
 

@@ -51,6 +51,8 @@ test_message_says_what_has_to_come_first if {
 		"orders has no live replica outside eu-west-1",
 		"; its automated backups are off and have to come first",
 	])}
+	some violation in policy.violations with input as _document(off, [])
+	violation.params.unbacked_instance == "orders"
 }
 
 test_message_says_nothing_about_what_is_not_known if {

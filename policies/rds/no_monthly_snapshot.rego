@@ -122,7 +122,7 @@ violations contains violation if {
 		"resource": database.arn,
 		"message": _message(database, ages),
 		"evidence": {"ages_of_snapshots": ages, "maximum_age": _maximum_age},
-		"params": rds.snapshot_params(database),
+		"params": rds.snapshot_params(database, "monthly"),
 	}
 }
 

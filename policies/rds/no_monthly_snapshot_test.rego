@@ -40,7 +40,7 @@ test_message_tells_none_from_an_old_one if {
 	some violation in policy.violations with input as old
 	violation.message == "orders has no recent snapshot: the newest is 40 days old"
 	violation.evidence == {"ages_of_snapshots": [5184000, 3456000], "maximum_age": 3024000}
-	violation.params.snapshot == "orders-2026-11-22"
+	violation.params.snapshot == "orders-monthly-2026-11-22"
 }
 
 test_satisfied_up_to_35_days_in_any_region if {

@@ -65,9 +65,36 @@
 #     - aws
 #     - rds
 #     - copy-db-snapshot
-#     - --source-db-snapshot-identifier={{params.snapshot_arn}}
+#     - --source-db-snapshot-identifier={{params.encrypted_snapshot_arn}}
 #     - --target-db-snapshot-identifier={{params.snapshot}}
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
+#     - --copy-tags
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       the snapshot is copied once, and soon is as old as the one before; replicated automated backups renew themselves
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-snapshot
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-snapshots
+#     - --db-snapshot-identifier={{params.snapshot}}
+#     - --query=DBSnapshots[0].[Status,PercentProgress]
+#     - --region={{inputs.dr_region}}
+#     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
+#   - resource_types: [AWS::RDS::DBInstance]
+#     argv:
+#     - aws
+#     - rds
+#     - copy-db-snapshot
+#     - --source-db-snapshot-identifier={{params.plain_snapshot_arn}}
+#     - --target-db-snapshot-identifier={{params.snapshot}}
 #     - --copy-tags
 #     - --source-region={{region}}
 #     - --region={{inputs.dr_region}}
@@ -117,7 +144,7 @@
 #     - aws
 #     - rds
 #     - copy-db-cluster-snapshot
-#     - --source-db-cluster-snapshot-identifier={{params.snapshot_arn}}
+#     - --source-db-cluster-snapshot-identifier={{params.encrypted_snapshot_arn}}
 #     - --target-db-cluster-snapshot-identifier={{params.snapshot}}
 #     - --kms-key-id={{inputs.dr_kms_key_arn}}
 #     - --copy-tags
@@ -125,7 +152,35 @@
 #     - --region={{inputs.dr_region}}
 #     effect: >-
 #       the snapshot is copied once, and soon is as old as the one before; a plan of AWS Backup or a global cluster
-#       renews itself. Leave the key out if the cluster is not encrypted
+#       renews itself
+#     risk: safe
+#     undo:
+#     - aws
+#     - rds
+#     - delete-db-cluster-snapshot
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --region={{inputs.dr_region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-cluster-snapshots
+#     - --db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --query=DBClusterSnapshots[0].[Status,PercentProgress]
+#     - --region={{inputs.dr_region}}
+#     cost: transfer between Regions by GB, and snapshot storage in the other Region by GB and month
+#   - resource_types: [AWS::RDS::DBCluster]
+#     argv:
+#     - aws
+#     - rds
+#     - copy-db-cluster-snapshot
+#     - --source-db-cluster-snapshot-identifier={{params.plain_snapshot_arn}}
+#     - --target-db-cluster-snapshot-identifier={{params.snapshot}}
+#     - --copy-tags
+#     - --source-region={{region}}
+#     - --region={{inputs.dr_region}}
+#     effect: >-
+#       the snapshot is copied once, and soon is as old as the one before; a plan of AWS Backup or a global cluster
+#       renews itself
 #     risk: safe
 #     undo:
 #     - aws
@@ -193,8 +248,16 @@ violations contains violation if {
 			[database.name, rds.words(age), rds.words(rpo)],
 		),
 		"evidence": {"newest_snapshot_elsewhere_age": age, "rpo": rpo},
-		"params": rds.snapshot_params(database),
+		"params": _params(database),
 	}
+}
+
+# A key is refused for clusters that are not encrypted, and what is encrypted needs one of the other Region.
+_params(database) := {"snapshot": names.snapshot, "plain_snapshot_arn": names.snapshot_arn} if {
+	database.attributes.storage_encrypted == false
+	names := rds.snapshot_params(database, "renewed")
+} else := {"snapshot": names.snapshot, "encrypted_snapshot_arn": names.snapshot_arn} if {
+	names := rds.snapshot_params(database, "renewed")
 }
 
 _fresh(database) if {

@@ -35,7 +35,7 @@ test_a_monthly_copy_is_too_old_for_every_tier if {
 	some violation in policy.violations with input as document
 	violation.message == "orders would lose 23 days with its Region, and its objective allows 12 hours"
 	violation.evidence == {"newest_snapshot_elsewhere_age": 1987200, "rpo": 43200}
-	violation.params.snapshot == "orders-2026-11-22"
+	violation.params.snapshot == "orders-renewed-2026-11-22"
 }
 
 test_satisfied_up_to_the_objective if {
@@ -113,4 +113,24 @@ test_not_applicable_to_what_follows_another_database if {
 	replica := test.db_instance("replica", {"role": "read_replica"})
 	document := _document(replica, [test.copy("manual_snapshot", "eu-central-1", 86400)])
 	policy.subjects == set() with input as document
+}
+
+_copied := [test.copy("manual_snapshot", "eu-central-1", 86400)]
+
+# A key is refused for clusters that are not encrypted, so the two have steps of their own.
+test_the_parameters_tell_what_is_encrypted_from_what_is_not if {
+	some violation in policy.violations with input as _document(_ledger, _copied)
+	violation.params == {
+		"snapshot": "ledger-renewed-2026-11-22",
+		"encrypted_snapshot_arn": "arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:ledger-renewed-2026-11-22",
+	}
+}
+
+test_the_copy_of_what_is_not_encrypted_has_no_key if {
+	ledger := test.db_cluster("ledger", {"storage_encrypted": false})
+	some violation in policy.violations with input as _document(ledger, _copied)
+	violation.params == {
+		"snapshot": "ledger-renewed-2026-11-22",
+		"plain_snapshot_arn": "arn:aws:rds:eu-west-1:123456789012:cluster-snapshot:ledger-renewed-2026-11-22",
+	}
 }

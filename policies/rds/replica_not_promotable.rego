@@ -52,9 +52,8 @@
 #     - --apply-immediately
 #     - --region={{region}}
 #     effect: >-
-#       the replica gets what it lacks; a change of class restarts it, first backups make its storage stand still for
-#       some seconds, storage cannot be made smaller again, and whatever else waits for the maintenance window is
-#       applied too
+#       the replica gets what it lacks, without a restart; whatever else waits for the maintenance window is applied
+#       too, which may restart it
 #     risk: review
 #     undo:
 #     - aws
@@ -71,7 +70,56 @@
 #     - --db-instance-identifier={{name}}
 #     - --query=DBInstances[0].[BackupRetentionPeriod,DBInstanceClass,MultiAZ,PubliclyAccessible,AllocatedStorage,Iops]
 #     - --region={{region}}
-#     cost: a standby doubles instance and storage; class, storage and backups cost what they cost the source
+#     cost: a standby doubles instance and storage; operations cost what they cost the source
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --cli-input-json={{params.disturbing_change}}
+#     - --apply-immediately
+#     - --region={{region}}
+#     effect: >-
+#       the replica gets what it lacks; a change of class restarts it, which cuts off what reads from it, first backups
+#       make its storage stand still for some seconds to minutes, and whatever else waits for the maintenance window is
+#       applied too
+#     risk: disruptive
+#     undo:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --cli-input-json={{params.undo}}
+#     - --apply-immediately
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}
+#     - --query=DBInstances[0].[BackupRetentionPeriod,DBInstanceClass,MultiAZ,PubliclyAccessible,AllocatedStorage,Iops]
+#     - --region={{region}}
+#     cost: class and backups cost what they cost the source
+#   - argv:
+#     - aws
+#     - rds
+#     - modify-db-instance
+#     - --db-instance-identifier={{name}}
+#     - --allocated-storage={{params.storage}}
+#     - --apply-immediately
+#     - --region={{region}}
+#     effect: >-
+#       the replica gets as much storage as its source, which cannot be made smaller again; whatever else waits for the
+#       maintenance window is applied too
+#     risk: irreversible
+#     verify:
+#     - aws
+#     - rds
+#     - describe-db-instances
+#     - --db-instance-identifier={{name}}
+#     - --query=DBInstances[0].[DBInstanceStatus,AllocatedStorage]
+#     - --region={{region}}
+#     cost: the storage
 #   since: 0.1.0
 package hadr.rds.replica_not_promotable
 
@@ -132,7 +180,7 @@ violations contains violation if {
 	violation := object.union(_lowered_by_backups(pair.replica), _violation(pair, "backups", {
 		"message": sprintf("%s takes no backups once it is promoted", [pair.replica.name]),
 		"field": "backup_retention_period",
-		"change": {"BackupRetentionPeriod": _parameters.retention_days},
+		"disturbing_change": {"BackupRetentionPeriod": _parameters.retention_days},
 		"undo": {"BackupRetentionPeriod": 0},
 	}))
 }
@@ -146,7 +194,7 @@ violations contains violation if {
 	violation := _violation(pair, "class", {
 		"message": sprintf("%s is a %s, smaller than its source with %s", [pair.replica.name, left, right]),
 		"field": "db_instance_class",
-		"change": {"DBInstanceClass": right},
+		"disturbing_change": {"DBInstanceClass": right},
 		"undo": {"DBInstanceClass": left},
 	})
 }
@@ -182,7 +230,7 @@ violations contains violation if {
 	violation := _violation(pair, "storage", {
 		"message": sprintf("%s has less storage than its source", [pair.replica.name]),
 		"field": "allocated_storage",
-		"change": {"AllocatedStorage": pair.source.attributes.allocated_storage},
+		"storage": pair.source.attributes.allocated_storage,
 	})
 }
 
@@ -206,7 +254,7 @@ _violation(pair, cause, what) := {
 		what.field: pair.replica.attributes[what.field],
 		sprintf("source.%s", [what.field]): pair.source.attributes[what.field],
 	},
-	"params": object.filter(what, ["change", "undo"]),
+	"params": object.filter(what, ["change", "disturbing_change", "storage", "undo"]),
 }
 
 # Whether a missing value could hide a cause.

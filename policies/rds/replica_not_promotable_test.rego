@@ -71,14 +71,14 @@ test_message_evidence_and_change_say_what_differs if {
 		"source.db_instance_class": "db.r6g.large",
 	}
 	violation.params == {
-		"change": {"DBInstanceClass": "db.r6g.large"},
+		"disturbing_change": {"DBInstanceClass": "db.r6g.large"},
 		"undo": {"DBInstanceClass": "db.r6g.medium"},
 	}
 }
 
 test_nothing_takes_back_more_storage if {
 	some violation in policy.violations with input as _differing({"allocated_storage": 20})
-	violation.params == {"change": {"AllocatedStorage": 100}}
+	violation.params == {"storage": 100}
 }
 
 test_larger_is_as_good if {
@@ -172,4 +172,9 @@ test_not_applicable_to_replicas_of_its_own_region_and_of_what_was_not_scanned if
 
 	alone := test.input_of([_replica({"backup_retention_period": 0})])
 	policy.subjects == set() with input as alone
+}
+
+test_what_does_not_disturb_has_a_step_of_its_own if {
+	some violation in policy.violations with input as _differing({"publicly_accessible": true})
+	violation.params == {"change": {"PubliclyAccessible": false}, "undo": {"PubliclyAccessible": true}}
 }

@@ -39,11 +39,10 @@
 #     - modify-db-instance
 #     - --db-instance-identifier={{name}}
 #     - --max-allocated-storage={{params.maximum}}
-#     - --apply-immediately
 #     - --region={{region}}
 #     effect: >-
-#       the storage grows by itself, up to twice of what it is, when less than a tenth is free; it cannot be made
-#       smaller again, and whatever else waits for the maintenance window is applied too
+#       the storage grows by itself from now on, up to twice of what it is, when less than a tenth is free; it cannot be
+#       made smaller again
 #     risk: safe
 #     undo:
 #     - aws
@@ -51,7 +50,6 @@
 #     - modify-db-instance
 #     - --db-instance-identifier={{name}}
 #     - --max-allocated-storage={{params.allocated_storage}}
-#     - --apply-immediately
 #     - --region={{region}}
 #     verify:
 #     - aws

@@ -38,8 +38,8 @@
 #     - --region={{region}}
 #     effect: >-
 #       the window moves at once; it has to be 30 minutes or longer and must not overlap the other window. What waits
-#       for maintenance waits for the new window
-#     risk: safe
+#       for maintenance waits for the new window, and happens at once where that has begun already
+#     risk: review
 #     undo:
 #     - aws
 #     - rds
@@ -65,8 +65,8 @@
 #     - --region={{region}}
 #     effect: >-
 #       the window moves at once; it has to be 30 minutes or longer and must not overlap the other window. What waits
-#       for maintenance waits for the new window
-#     risk: safe
+#       for maintenance waits for the new window, and happens at once where that has begun already
+#     risk: review
 #     undo:
 #     - aws
 #     - rds

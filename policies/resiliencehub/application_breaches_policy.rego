@@ -61,6 +61,12 @@
 #     - --region={{region}}
 #     effect: assesses the application as it was published last; it reads what the application consists of
 #     risk: safe
+#     undo:
+#     - aws
+#     - resiliencehub
+#     - delete-app-assessment
+#     - --assessment-arn={{choose.assessment_arn}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - resiliencehub

@@ -40,6 +40,12 @@
 #       the alias finds its load balancer; put the record as list-resource-record-sets prints it into an UPSERT
 #       with the CanonicalHostedZoneId of the load balancer
 #     risk: review
+#     undo:
+#     - aws
+#     - route53
+#     - change-resource-record-sets
+#     - --hosted-zone-id={{params.zone_id}}
+#     - --change-batch={{choose.previous_change_batch}}
 #     verify:
 #     - aws
 #     - route53

@@ -50,6 +50,11 @@
 #       a health check of the endpoint itself, by a name that is not the one of the record; its path has to fail when
 #       the application does
 #     risk: safe
+#     undo:
+#     - aws
+#     - route53
+#     - delete-health-check
+#     - --health-check-id={{choose.health_check_id}}
 #     verify:
 #     - aws
 #     - route53
@@ -66,6 +71,12 @@
 #       the record is decided by the faster check; put the record as list-resource-record-sets prints it into an
 #       UPSERT with the new HealthCheckId, and a lower TTL where it has one
 #     risk: review
+#     undo:
+#     - aws
+#     - route53
+#     - change-resource-record-sets
+#     - --hosted-zone-id={{params.zone_id}}
+#     - --change-batch={{choose.previous_change_batch}}
 #     verify:
 #     - aws
 #     - route53

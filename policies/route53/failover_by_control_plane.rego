@@ -44,11 +44,11 @@
 #     - create-health-check
 #     - --caller-reference={{name}}-primary
 #     - >-
-#       --health-check-config={"Type":"HTTPS","FullyQualifiedDomainName":"{{choose.primary_endpoint}}",
-#       "ResourcePath":"{{choose.path}}","RequestInterval":10,"FailureThreshold":3}
+#       --health-check-config={"Type":"HTTPS","FullyQualifiedDomainName":"{{choose.primary_endpoint}}","Port":443,
+#       "ResourcePath":"{{choose.path}}","RequestInterval":10,"FailureThreshold":3,"EnableSNI":true}
 #     effect: >-
-#       checks the primary; name it in a PRIMARY record, beside a SECONDARY one for the other Region, and Route 53 moves
-#       the name without any change
+#       either a check of the primary: name it in a PRIMARY record, beside a SECONDARY one for the other Region, and
+#       Route 53 moves the name without any change
 #     risk: safe
 #     undo:
 #     - aws
@@ -68,8 +68,8 @@
 #     - --cluster-name={{name}}
 #     - --region=us-west-2
 #     effect: >-
-#       a cluster for routing controls, which the automation switches instead of changing records; health checks follow
-#       them. It is an alternative to the step above, for failovers that people decide about
+#       or instead, for failovers that people decide about, a cluster for routing controls, which the automation
+#       switches instead of changing records; health checks follow them
 #     risk: review
 #     undo:
 #     - aws

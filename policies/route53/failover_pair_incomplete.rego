@@ -42,6 +42,12 @@
 #       queries are answered with the secondary while the primary is unhealthy; put a record set with Failover
 #       SECONDARY and a target in another Region into the list of changes
 #     risk: review
+#     undo:
+#     - aws
+#     - route53
+#     - change-resource-record-sets
+#     - --hosted-zone-id={{params.zone_id}}
+#     - --change-batch={{choose.previous_change_batch}}
 #     verify:
 #     - aws
 #     - route53

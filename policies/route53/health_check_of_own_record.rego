@@ -42,6 +42,12 @@
 #       the check asks the endpoint itself, such as the load balancer by its own name; the endpoint has to have a
 #       certificate for that name if the check looks at it, and answer requests for it
 #     risk: review
+#     undo:
+#     - aws
+#     - route53
+#     - update-health-check
+#     - --health-check-id={{params.health_check_id}}
+#     - --fully-qualified-domain-name={{params.present_domain}}
 #     verify:
 #     - aws
 #     - route53
@@ -79,7 +85,7 @@ violations contains violation if {
 		"resource": record.arn,
 		"message": sprintf("%s is decided by a health check that asks for %s", [route53.label(record), domain]),
 		"evidence": {"health_check": check.name, "fully_qualified_domain_name": domain},
-		"params": {"health_check_id": check.name},
+		"params": {"health_check_id": check.name, "present_domain": domain},
 		"discriminator": check.name,
 	}
 }

@@ -17,7 +17,7 @@ test_violated_by_the_name_of_the_record if {
 	_violated(_check(_own)) == _primary
 	some violation in policy.violations with input as _check(_own)
 	violation.message == "www.example.com A (primary) is decided by a health check that asks for www.example.com"
-	violation.params == {"health_check_id": "h1"}
+	violation.params == {"health_check_id": "h1", "present_domain": "www.example.com"}
 }
 
 test_violated_by_a_name_that_leads_to_the_record if {

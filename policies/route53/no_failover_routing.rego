@@ -58,6 +58,12 @@
 #       list-resource-record-sets prints it and a CREATE of a PRIMARY and of a SECONDARY with EvaluateTargetHealth true,
 #       or a health check, into one list of changes, because a name has simple routing or another, never both
 #     risk: review
+#     undo:
+#     - aws
+#     - route53
+#     - change-resource-record-sets
+#     - --hosted-zone-id={{params.zone_id}}
+#     - --change-batch={{choose.previous_change_batch}}
 #     verify:
 #     - aws
 #     - route53

@@ -42,6 +42,12 @@
 #       the record is left out while its load balancer has no healthy target; put the record as
 #       list-resource-record-sets prints it into an UPSERT with EvaluateTargetHealth true
 #     risk: review
+#     undo:
+#     - aws
+#     - route53
+#     - change-resource-record-sets
+#     - --hosted-zone-id={{params.zone_id}}
+#     - --change-batch={{choose.previous_change_batch}}
 #     verify:
 #     - aws
 #     - route53

@@ -44,6 +44,12 @@
 #       resolvers ask again sooner, once what they keep has expired; put the record as list-resource-record-sets
 #       prints it into an UPSERT with a lower TTL
 #     risk: review
+#     undo:
+#     - aws
+#     - route53
+#     - change-resource-record-sets
+#     - --hosted-zone-id={{params.zone_id}}
+#     - --change-batch={{choose.previous_change_batch}}
 #     verify:
 #     - aws
 #     - route53

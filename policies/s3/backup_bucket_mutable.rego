@@ -43,11 +43,35 @@
 #   - argv:
 #     - aws
 #     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Enabled
+#     - --region={{region}}
+#     effect: >-
+#       the bucket keeps versions from now on, which object lock needs; after the next step it cannot stop that any more
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --region={{region}}
+#     cost: storage of the versions that are no longer current
+#   - argv:
+#     - aws
+#     - s3api
 #     - put-object-lock-configuration
 #     - --bucket={{name}}
 #     - >-
 #       --object-lock-configuration={"ObjectLockEnabled":"Enabled",
-#       "Rule":{"DefaultRetention":{"Mode":"COMPLIANCE","Days":{{params.detect_days}}}}}
+#       "Rule":{"DefaultRetention":{"Mode":"COMPLIANCE","Days":{{params.retention_days}}}}}
 #     - --region={{region}}
 #     effect: >-
 #       every object that is written from now on stays for that many days, and nobody can shorten it, not even the
@@ -174,5 +198,10 @@ _violation(bucket, fact) := {
 		"detect_days": _days(bucket),
 		"role": bucket.role,
 	},
-	"params": {"detect_days": _days(bucket)},
+	"params": object.union({"retention_days": _retention(bucket)}, s3.unversioned_params(bucket)),
 }
+
+# A default retention that is longer stays as long.
+_retention(bucket) := bucket.attributes.object_lock.retention_days if {
+	s3.is_locked(bucket, _days(bucket))
+} else := _days(bucket)

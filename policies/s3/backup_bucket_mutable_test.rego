@@ -30,7 +30,7 @@ test_violated_without_a_lock if {
 		"detect_days": 30,
 		"role": {"value": "backup", "source": "tag hadr:role"},
 	}
-	violation.params == {"detect_days": 30}
+	violation.params == {"retention_days": 30}
 	not violation.at_most
 }
 
@@ -136,4 +136,15 @@ test_unknown_whether_a_bucket_holds_backups_without_tags if {
 
 	configured := test.with_members(guessed, {"role": {"value": "authoritative", "source": "role in the configuration"}})
 	policy.subjects == set() with input as test.input_of([configured])
+}
+
+test_a_longer_retention_is_not_shortened if {
+	some violation in policy.violations with input as test.input_of([_backup(_lock("GOVERNANCE", 365))])
+	violation.params == {"retention_days": 365}
+}
+
+test_a_bucket_without_versions_gets_them_first if {
+	document := test.input_of([_backup({"versioning": {"status": "suspended", "mfa_delete": null}})])
+	some violation in policy.violations with input as document
+	violation.params == {"retention_days": 30, "unversioned_bucket": "dumps"}
 }

@@ -39,19 +39,41 @@
 #   - argv:
 #     - aws
 #     - s3api
-#     - put-bucket-replication
+#     - get-bucket-replication
 #     - --bucket={{name}}
-#     - >-
-#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"{{params.rule}}",
-#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
-#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{choose.destination_bucket}}",
-#       "Metrics":{"Status":"Enabled"}}}]}
+#     - --query=ReplicationConfiguration
 #     - --region={{region}}
 #     effect: >-
-#       what is deleted here stays visible in the copy, which whoever fails over to it has to expect; the command
-#       replaces the whole replication of the bucket, so keep what get-bucket-replication prints and put the other
-#       rules and settings into the list first
+#       prints the whole replication of the bucket, which the next step replaces; keep it for the way back, and read it
+#       again where another finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - --replication-configuration={{choose.replication_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       what is deleted here stays visible in the copy, which whoever fails over to it has to expect; give all that the
+#       step above prints, with "DeleteMarkerReplication":{"Status":"Disabled"} in the rule that the finding names,
+#       which needs a Filter and a Priority instead of a Prefix for that
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - --replication-configuration={{choose.present_replication_configuration}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
@@ -106,7 +128,6 @@ violations contains violation if {
 			"short_lived": s3.short_lived_rules(copy, source.days),
 			"detect_days": source.days,
 		},
-		"params": {"rule": rule.id},
 		"discriminator": s3.rule_id(rule),
 	}
 }

@@ -57,11 +57,11 @@
 #       "Filter":{"EligibleForReplication":true,"ObjectReplicationStatuses":["NONE","FAILED"]}}}
 #     - '--report={"Enabled":false}'
 #     - --priority=1
-#     - --role-arn={{choose.batch_role_arn}}
+#     - --role-arn={{inputs.batch_replication_role_arn}}
 #     - --no-confirmation-required
 #     - --region={{region}}
 #     effect: copies once, by the rules of the bucket, all objects that were never replicated or failed to be
-#     risk: safe
+#     risk: review
 #     verify:
 #     - aws
 #     - s3control

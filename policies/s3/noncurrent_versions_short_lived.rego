@@ -40,17 +40,40 @@
 #   - argv:
 #     - aws
 #     - s3api
-#     - put-bucket-lifecycle-configuration
+#     - get-bucket-lifecycle-configuration
 #     - --bucket={{name}}
-#     - >-
-#       --lifecycle-configuration={"Rules":[{"ID":"{{params.only_rule}}","Status":"Enabled","Filter":{"Prefix":""},
-#       "NoncurrentVersionExpiration":{"NoncurrentDays":{{params.detect_days}}}}]}
+#     - --query={Rules:Rules}
 #     - --region={{region}}
 #     effect: >-
-#       versions are kept for that many days after something took their place; the command replaces the whole
-#       lifecycle of the bucket, so keep what get-bucket-lifecycle-configuration prints and put the other rules,
-#       transitions and clean-ups into the list first
+#       prints the whole lifecycle of the bucket, which the next step replaces; keep it for the way back. Nothing is
+#       changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-lifecycle-configuration
+#     - --bucket={{name}}
+#     - --query=Rules[].[ID,Status]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-lifecycle-configuration
+#     - --bucket={{name}}
+#     - --lifecycle-configuration={{choose.lifecycle_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       versions are kept for longer after something took their place; give all that the step above prints, with the
+#       NoncurrentDays that the finding asks for in its rules
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-lifecycle-configuration
+#     - --bucket={{name}}
+#     - --lifecycle-configuration={{choose.present_lifecycle_configuration}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
@@ -125,12 +148,4 @@ _violation(bucket, fact, rules) := {
 	"resource": bucket.arn,
 	"message": concat(" ", [bucket.name, fact, sprintf("in less than %d days", [_days(bucket)])]),
 	"evidence": {"rules": rules, "detect_days": _days(bucket), "role": bucket.role},
-	"params": object.union({"detect_days": _days(bucket)}, _only_rule(bucket)),
 }
-
-# The command replaces every rule, so it is complete only where there is no other.
-_only_rule(bucket) := {"only_rule": rules[0].id} if {
-	rules := bucket.attributes.lifecycle.rules
-	count(rules) == 1
-	rules[0].covers_all_objects == true
-} else := {}

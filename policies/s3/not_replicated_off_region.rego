@@ -54,16 +54,23 @@
 #     - aws
 #     - s3api
 #     - put-bucket-versioning
-#     - --bucket={{name}}
+#     - --bucket={{params.unversioned_bucket}}
 #     - --versioning-configuration=Status=Enabled
 #     - --region={{region}}
-#     effect: the source keeps versions, which replication needs; nothing changes where it does already
+#     effect: the source keeps versions from now on, which replication needs, until a lifecycle rule expires them
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_bucket}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
 #     - get-bucket-versioning
-#     - --bucket={{name}}
+#     - --bucket={{params.unversioned_bucket}}
 #     - --region={{region}}
 #     cost: storage of the versions that are no longer current
 #   - argv:
@@ -73,7 +80,9 @@
 #     - --bucket={{choose.destination_bucket}}
 #     - --versioning-configuration=Status=Enabled
 #     - --region={{inputs.dr_region}}
-#     effect: the destination, a bucket in the other Region that is there already, keeps versions, too
+#     effect: >-
+#       the destination, a bucket in the other Region that is there already, keeps versions, too; nothing changes where
+#       it does so already
 #     risk: review
 #     verify:
 #     - aws
@@ -86,7 +95,7 @@
 #     - aws
 #     - s3api
 #     - put-bucket-replication
-#     - --bucket={{name}}
+#     - --bucket={{params.unreplicated_bucket}}
 #     - >-
 #       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"off-region",
 #       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
@@ -94,16 +103,66 @@
 #       "Metrics":{"Status":"Enabled"}}}]}
 #     - --region={{region}}
 #     effect: >-
-#       objects that are written from now on are copied; the command replaces the whole replication of the bucket,
-#       so rules that get-bucket-replication prints, such as those within the Region, have to go into the list
-#       first; objects encrypted with KMS keys are left out unless the rule has SourceSelectionCriteria and
-#       the destination a replica key
+#       objects that are written from now on are copied; objects encrypted with KMS keys are left out unless the rule
+#       has SourceSelectionCriteria and the destination a replica key
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - delete-bucket-replication
+#     - --bucket={{params.unreplicated_bucket}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
 #     - get-bucket-replication
 #     - --bucket={{name}}
+#     - --region={{region}}
+#     cost: storage in the other Region, transfer between the Regions for each byte, and a request for each object
+#   - argv:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{params.replicated_bucket}}
+#     - --query=ReplicationConfiguration
+#     - --region={{region}}
+#     effect: >-
+#       prints the whole replication of the bucket, which the next step replaces; keep it for the way back, and read it
+#       again where another finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{params.replicated_bucket}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.replicated_bucket}}
+#     - --replication-configuration={{choose.replication_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       objects that are written from now on are copied to the other Region, too; give all that the step above prints,
+#       with one more rule, of a priority that no other has, to a bucket there; objects encrypted with KMS keys are left
+#       out unless the rule has SourceSelectionCriteria and the destination a replica key
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.replicated_bucket}}
+#     - --replication-configuration={{choose.present_replication_configuration}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status,Destination.Bucket]
 #     - --region={{region}}
 #     cost: storage in the other Region, transfer between the Regions for each byte, and a request for each object
 #   - argv:
@@ -185,10 +244,16 @@ violations contains violation if {
 			],
 			"maximum_age": _limit(bucket),
 		},
+		"params": object.union(s3.unversioned_params(bucket), _replication(bucket)),
 	}
 }
 
 # No rule and no backup is known to copy them to another Region.
+# The command replaces all rules, so that it can be given only where there are none.
+_replication(bucket) := {"unreplicated_bucket": bucket.name} if {
+	count(bucket.attributes.replication.rules) == 0
+} else := {"replicated_bucket": bucket.name}
+
 _unreplicated := [bucket |
 	some bucket in _buckets
 	not _is_replicated(bucket)

@@ -42,6 +42,26 @@ test_message_names_the_bucket if {
 	}
 }
 
+_params(document) := {params |
+	some violation in policy.violations with input as document
+	params := violation.params
+}
+
+# A command that replaces all rules is given only where there are none.
+test_rules_that_are_there_are_kept if {
+	_params(test.input_of([test.bucket("orders", {})])) == {{"unreplicated_bucket": "orders"}}
+	document := test.input_with([_orders_with([_rule({})]), test.bucket("orders-copy", {})], _pair)
+	_params(document) == {{"replicated_bucket": "orders"}}
+}
+
+test_a_bucket_without_versions_gets_them_first if {
+	never := {"versioning": {"status": "never", "mfa_delete": null}}
+	_params(test.input_of([test.bucket("orders", never)])) == {{
+		"unreplicated_bucket": "orders",
+		"unversioned_bucket": "orders",
+	}}
+}
+
 test_satisfied_with_a_rule_to_another_region if {
 	document := test.input_with([_orders_with([_rule({})]), test.replica_bucket("orders-copy", {})], _pair)
 	_violated(document) == set()

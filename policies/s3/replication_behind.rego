@@ -35,20 +35,42 @@
 #   - argv:
 #     - aws
 #     - s3api
-#     - put-bucket-replication
-#     - --bucket={{name}}
-#     - >-
-#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"{{params.untimed_rule}}",
-#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
-#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{params.destination_bucket}}",
-#       "ReplicationTime":{"Status":"Enabled","Time":{"Minutes":15}},
-#       "Metrics":{"Status":"Enabled","EventThreshold":{"Minutes":15}}}}]}
+#     - get-bucket-replication
+#     - --bucket={{params.untimed_bucket}}
+#     - --query=ReplicationConfiguration
 #     - --region={{region}}
 #     effect: >-
-#       S3 replicates within 15 minutes, which suffices where no less is promised; the command replaces the whole
-#       replication of the bucket, so keep what get-bucket-replication prints and put the other rules and settings into
-#       the list first
+#       prints the whole replication of the bucket, which the next step replaces; keep it for the way back, and read it
+#       again where another finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{params.untimed_bucket}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.untimed_bucket}}
+#     - --replication-configuration={{choose.replication_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       S3 replicates within 15 minutes, which suffices where no less is promised; give all that the step above prints,
+#       with "ReplicationTime":{"Status":"Enabled","Time":{"Minutes":15}} and
+#       "Metrics":{"Status":"Enabled","EventThreshold":{"Minutes":15}} in the Destination of the rule that the finding
+#       names
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.untimed_bucket}}
+#     - --replication-configuration={{choose.present_replication_configuration}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
@@ -114,7 +136,7 @@ violations contains violation if {
 			"rpo_seconds": rpo,
 			"replication_time_control": pair.rule.replication_time_control,
 		},
-		"params": object.union(_untimed(pair.rule), {"destination_bucket": destination}),
+		"params": _untimed(pair),
 		"discriminator": s3.rule_id(pair.rule),
 	}
 }
@@ -129,9 +151,9 @@ _latency(bucket, rule) := found[0] if {
 } else := null
 
 # Nothing promises a time yet.
-_untimed(rule) := {} if {
-	rule.replication_time_control == true
-} else := {"untimed_rule": rule.id}
+_untimed(pair) := {} if {
+	pair.rule.replication_time_control == true
+} else := {"untimed_bucket": pair.bucket.name}
 
 # Minutes are too coarse where the two are close.
 _words(seconds) := sprintf("%d seconds", [floor(seconds)]) if seconds < 7200

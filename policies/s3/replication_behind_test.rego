@@ -40,13 +40,13 @@ test_violated_when_it_is_later_than_promised if {
 		"rpo_seconds": 900,
 		"replication_time_control": true,
 	}
-	violation.params == {"destination_bucket": "orders-copy"}
+	violation.params == {}
 }
 
 test_a_rule_without_a_promise_of_time_gets_one if {
 	document := _document([_rule({"replication_time_control": false})], [_late("all", 90000)])
 	some violation in policy.violations with input as document
-	violation.params == {"destination_bucket": "orders-copy", "untimed_rule": "all"}
+	violation.params == {"untimed_bucket": "orders"}
 	violation.message == concat(" ", [
 		"orders replicated to orders-copy up to 25 hours late in the last day,",
 		"and may be 900 seconds late",

@@ -39,43 +39,117 @@
 #     - aws
 #     - s3api
 #     - put-bucket-versioning
-#     - --bucket={{choose.destination_bucket}}
+#     - --bucket={{params.unversioned_destination}}
 #     - --versioning-configuration=Status=Enabled
-#     - --region={{inputs.dr_region}}
-#     effect: the destination keeps versions, which replication needs; nothing changes where it does already
+#     - --region={{params.destination_region}}
+#     effect: the destination keeps versions, which replication needs
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-versioning
+#     - --bucket={{params.unversioned_destination}}
+#     - --versioning-configuration=Status=Suspended
+#     - --region={{params.destination_region}}
 #     verify:
 #     - aws
 #     - s3api
 #     - get-bucket-versioning
-#     - --bucket={{choose.destination_bucket}}
-#     - --region={{inputs.dr_region}}
+#     - --bucket={{params.unversioned_destination}}
+#     - --region={{params.destination_region}}
 #     cost: storage of the versions that are no longer current
 #   - argv:
 #     - aws
 #     - s3api
-#     - put-bucket-replication
-#     - --bucket={{name}}
-#     - >-
-#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"{{params.rule}}",
-#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
-#       "SourceSelectionCriteria":{"SseKmsEncryptedObjects":{"Status":"Enabled"}},
-#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{choose.destination_bucket}}",
-#       "EncryptionConfiguration":{"ReplicaKmsKeyID":"{{inputs.dr_kms_key_arn}}"},
-#       "Metrics":{"Status":"Enabled"}}}]}
+#     - get-bucket-replication
+#     - --bucket={{params.bucket}}
+#     - --query=ReplicationConfiguration
 #     - --region={{region}}
 #     effect: >-
-#       the rule is enabled for every object, those that are encrypted with KMS keys included; the command replaces
-#       the whole replication of the bucket, so keep what get-bucket-replication prints and put the other rules and
-#       settings into the list first; objects that were written before need S3 Batch Replication
+#       prints the whole replication of the bucket, which the next step replaces; keep it for the way back, and read it
+#       again where another finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{params.bucket}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.bucket_of_rule}}
+#     - --replication-configuration={{choose.replication_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       the rule takes every object to a bucket that is there; give all that the step above prints, with what the rule
+#       lacks: Status Enabled, a Filter without prefix and tags, or another destination. Objects that were written
+#       before need S3 Batch Replication
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.bucket_of_rule}}
+#     - --replication-configuration={{choose.present_replication_configuration}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
 #     - get-bucket-replication
 #     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status,Filter,Destination.Bucket]
+#     - --region={{region}}
+#     cost: storage in the other Region, transfer and a request for each object
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.bucket_with_key}}
+#     - --replication-configuration={{choose.replication_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       objects that are encrypted with KMS keys are taken as well; give all that the step above prints, with
+#       "SourceSelectionCriteria":{"SseKmsEncryptedObjects":{"Status":"Enabled"}} in the rule, and a key of the other
+#       Region as ReplicaKmsKeyID in the EncryptionConfiguration of its Destination. The role has to be allowed to use
+#       both keys, and objects that were written before need S3 Batch Replication
+#     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{params.bucket_with_key}}
+#     - --replication-configuration={{choose.present_replication_configuration}}
+#     - --region={{region}}
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,SourceSelectionCriteria,Destination.EncryptionConfiguration]
 #     - --region={{region}}
 #     cost: storage in the other Region, transfer and a request for each object, and requests to KMS
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-object-lock-configuration
+#     - --bucket={{params.lockless_destination}}
+#     - --object-lock-configuration={"ObjectLockEnabled":"Enabled"}
+#     - --region={{params.destination_region}}
+#     effect: >-
+#       the destination can hold locked objects, and takes them from now on; object lock cannot be turned off again, and
+#       the bucket needs versioning. Objects that were written before need S3 Batch Replication
+#     risk: irreversible
+#     verify:
+#     - aws
+#     - s3api
+#     - get-object-lock-configuration
+#     - --bucket={{params.lockless_destination}}
+#     - --region={{params.destination_region}}
+#     cost: storage of what is locked, for as long as it is
 #   since: 0.1.0
 package hadr.s3.replication_ineffective
 
@@ -247,6 +321,29 @@ _violation(bucket, cause, fact, rules, seen) := {
 	"resource": bucket.arn,
 	"message": concat(" ", [bucket.name, fact]),
 	"evidence": object.union({"rules": s3.summary(rules), "role": bucket.role}, seen),
-	"params": {"rule": rules[0].id},
+	"params": _params(cause, bucket, rules[0]),
 	"discriminator": cause,
 }
+
+# What the rules are about, or what they lead to, decides which steps mend it.
+_params("destination_unversioned", _, rule) := {
+	"unversioned_destination": s3.name_of(rule.destination_bucket),
+	"destination_region": _region_of(rule),
+}
+
+_params("destination_without_lock", _, rule) := {
+	"lockless_destination": s3.name_of(rule.destination_bucket),
+	"destination_region": _region_of(rule),
+}
+
+_params("kms_left_out", bucket, _) := {"bucket": bucket.name, "bucket_with_key": bucket.name}
+
+_params(cause, bucket, _) := {"bucket": bucket.name, "bucket_of_rule": bucket.name} if {
+	cause in {"destination_missing", "disabled", "partial"}
+}
+
+# Where it could not be asked for, a person says it.
+_region_of(rule) := region if {
+	region := input.by_arn[rule.destination_bucket].region
+	region != "global"
+} else := null

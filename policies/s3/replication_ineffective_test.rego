@@ -169,7 +169,26 @@ test_message_says_the_defect_and_evidence_the_rules if {
 		"role": {"value": "authoritative", "source": "default"},
 		"sse_algorithm": "aws:kms",
 	}
-	violation.params == {"rule": "all"}
+	violation.params == {"bucket": "orders", "bucket_with_key": "orders"}
+}
+
+_params(document) := {violation.discriminator: violation.params |
+	some violation in policy.violations with input as document
+}
+
+# Each defect is mended by steps of its own.
+test_the_parameters_follow_from_the_defect if {
+	document := _with_copy(_orders_with([_rule({"covers_all_objects": false})]))
+	_params(document) == {"partial": {"bucket": "orders", "bucket_of_rule": "orders"}}
+}
+
+test_a_destination_without_versions_or_lock_is_what_is_changed if {
+	locked := test.with_members(_orders_with([_rule({})]), {"attributes": {"object_lock": {"enabled": true}}})
+	unversioned := test.replica_bucket("orders-copy", {"versioning": {"status": "never", "mfa_delete": null}})
+	_params(test.input_with([locked, unversioned], _pair)) == {
+		"destination_unversioned": {"unversioned_destination": "orders-copy", "destination_region": "eu-central-1"},
+		"destination_without_lock": {"lockless_destination": "orders-copy", "destination_region": "eu-central-1"},
+	}
 }
 
 test_unknown_when_replication_was_not_collected if {

@@ -38,20 +38,42 @@
 #   - argv:
 #     - aws
 #     - s3api
-#     - put-bucket-replication
+#     - get-bucket-replication
 #     - --bucket={{name}}
-#     - >-
-#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"{{params.rule}}",
-#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
-#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{choose.destination_bucket}}",
-#       "ReplicationTime":{"Status":"Enabled","Time":{"Minutes":15}},
-#       "Metrics":{"Status":"Enabled","EventThreshold":{"Minutes":15}}}}]}
+#     - --query=ReplicationConfiguration
 #     - --region={{region}}
 #     effect: >-
-#       S3 replicates within 15 minutes and publishes metrics and events of what is late; the command replaces the
-#       whole replication of the bucket, so keep what get-bucket-replication prints and put the other rules and
-#       settings into the list first
+#       prints the whole replication of the bucket, which the next step replaces; keep it for the way back, and read it
+#       again where another finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - --replication-configuration={{choose.replication_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       S3 replicates within 15 minutes and publishes metrics and events of what is late; give all that the step above
+#       prints, with "ReplicationTime":{"Status":"Enabled","Time":{"Minutes":15}} and
+#       "Metrics":{"Status":"Enabled","EventThreshold":{"Minutes":15}} in the Destination of the rules that the finding
+#       names
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - --replication-configuration={{choose.present_replication_configuration}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
@@ -104,7 +126,6 @@ violations contains violation if {
 		"resource": bucket.arn,
 		"message": sprintf("%s replicates to another Region without a promise of time", [bucket.name]),
 		"evidence": {"rules": s3.summary(late), "rpo_seconds": rpo, "tier": bucket.tier},
-		"params": {"rule": late[0].id},
 	}
 }
 

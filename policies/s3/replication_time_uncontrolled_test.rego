@@ -41,7 +41,6 @@ test_message_names_the_bucket_and_evidence_the_objective if {
 		"rpo_seconds": 900,
 		"tier": {"value": "mission-critical", "source": "tag hadr:tier"},
 	}
-	violation.params == {"rule": "all"}
 }
 
 test_satisfied_with_time_control if {
@@ -63,7 +62,7 @@ test_violated_when_a_part_is_not_under_control if {
 	document := _with_copy(rules)
 	_violated(document) == _orders
 	some violation in policy.violations with input as document
-	violation.params == {"rule": "late"}
+	{rule.id | some rule in violation.evidence.rules} == {"late"}
 }
 
 test_unknown_where_the_destination_was_not_collected_and_decides if {

@@ -31,18 +31,40 @@
 #   - argv:
 #     - aws
 #     - s3api
-#     - put-bucket-replication
+#     - get-bucket-replication
 #     - --bucket={{name}}
-#     - >-
-#       --replication-configuration={"Role":"{{inputs.replication_role_arn}}","Rules":[{"ID":"{{params.rule}}",
-#       "Priority":1,"Status":"Enabled","Filter":{"Prefix":""},"DeleteMarkerReplication":{"Status":"Disabled"},
-#       "Destination":{"Bucket":"arn:{{partition}}:s3:::{{choose.destination_bucket}}",
-#       "Metrics":{"Status":"Enabled"}}}]}
+#     - --query=ReplicationConfiguration
 #     - --region={{region}}
 #     effect: >-
-#       S3 publishes metrics of the rule; the command replaces the whole replication of the bucket, so keep what
-#       get-bucket-replication prints and put the other rules and settings into the list first
+#       prints the whole replication of the bucket, which the next step replaces; keep it for the way back, and read it
+#       again where another finding has changed it in the meantime. Nothing is changed
+#     risk: safe
+#     verify:
+#     - aws
+#     - s3api
+#     - get-bucket-replication
+#     - --bucket={{name}}
+#     - --query=ReplicationConfiguration.Rules[].[ID,Status]
+#     - --region={{region}}
+#     cost: none
+#   - argv:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - --replication-configuration={{choose.replication_configuration}}
+#     - --region={{region}}
+#     effect: >-
+#       S3 publishes metrics of the rule; give all that the step above prints, with "Metrics":{"Status":"Enabled"} in
+#       the Destination of the rule that the finding names
 #     risk: review
+#     undo:
+#     - aws
+#     - s3api
+#     - put-bucket-replication
+#     - --bucket={{name}}
+#     - --replication-configuration={{choose.present_replication_configuration}}
+#     - --region={{region}}
 #     verify:
 #     - aws
 #     - s3api
@@ -55,7 +77,7 @@
 #     - aws
 #     - cloudwatch
 #     - put-metric-alarm
-#     - --alarm-name={{name}}-replication-failed
+#     - --alarm-name={{name}}-replication-{{params.rule}}-failed
 #     - --namespace=AWS/S3
 #     - --metric-name=OperationsFailedReplication
 #     - >-
@@ -76,20 +98,20 @@
 #     - aws
 #     - cloudwatch
 #     - delete-alarms
-#     - --alarm-names={{name}}-replication-failed
+#     - --alarm-names={{name}}-replication-{{params.rule}}-failed
 #     - --region={{region}}
 #     verify:
 #     - aws
 #     - cloudwatch
 #     - describe-alarms
-#     - --alarm-names={{name}}-replication-failed
+#     - --alarm-names={{name}}-replication-{{params.rule}}-failed
 #     - --region={{region}}
 #     cost: one alarm
 #   - argv:
 #     - aws
 #     - cloudwatch
 #     - put-metric-alarm
-#     - --alarm-name={{name}}-replication-late
+#     - --alarm-name={{name}}-replication-{{params.rule}}-late
 #     - --namespace=AWS/S3
 #     - --metric-name=ReplicationLatency
 #     - >-
@@ -112,13 +134,13 @@
 #     - aws
 #     - cloudwatch
 #     - delete-alarms
-#     - --alarm-names={{name}}-replication-late
+#     - --alarm-names={{name}}-replication-{{params.rule}}-late
 #     - --region={{inputs.dr_region}}
 #     verify:
 #     - aws
 #     - cloudwatch
 #     - describe-alarms
-#     - --alarm-names={{name}}-replication-late
+#     - --alarm-names={{name}}-replication-{{params.rule}}-late
 #     - --region={{inputs.dr_region}}
 #     cost: one alarm
 #   since: 0.1.0
