@@ -14,10 +14,12 @@ _main := test_backup.vault_arn("main")
 _dr := test_backup.vault_arn_in("eu-central-1", "dr")
 
 # A backup in a vault, of which the index says whether it is out of reach.
-_kept(is_out_of_reach) := _document(
+_kept(is_out_of_reach) := _kept_in({}, is_out_of_reach)
+
+_kept_in(settings, is_out_of_reach) := _document(
 	_orders,
 	[object.union(test_backup.copy(_main, 86400), {"out_of_reach": is_out_of_reach})],
-	[test_backup.vault(_main, {})],
+	[test_backup.vault(_main, settings)],
 	{},
 )
 
@@ -151,7 +153,7 @@ test_a_bucket_without_versions_gets_them_first if {
 
 # Neither is loosened by the lock that nobody can remove.
 test_the_bounds_of_a_lock_that_is_there_stay if {
-	document := _kept_in({"locked": true, "min_retention_days": 30, "max_retention_days": 365})
+	document := _kept_in({"locked": true, "min_retention_days": 30, "max_retention_days": 365}, false)
 	some violation in policy.violations with input as document
 	violation.params.lock == {"MinRetentionDays": 30, "MaxRetentionDays": 365}
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::policy::{Risk, Step, SubjectType};
-use crate::snapshot::Resource;
+use crate::snapshot::{GLOBAL, Resource};
 
 /// A step that mends a finding, or a part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +154,9 @@ impl Values<'_> {
             "region" => {
                 // The ARN of a Region, as subjects have it, ends with its name.
                 let named = || self.arn.split_once(":region/").map(|(_, region)| region);
-                self.resource.map(|resource| resource.region.as_str()).or_else(named).map(Cow::Borrowed)
+                // No command takes `global`, which also stands for a Region that could not be found out.
+                let own = self.resource.map(|resource| resource.region.as_str());
+                own.or_else(named).filter(|region| *region != GLOBAL).map(Cow::Borrowed)
             }
             _ => None,
         }
@@ -246,7 +248,7 @@ mod tests {
     use serde_json::{Map, Value};
 
     use super::{Command, Values};
-    use crate::snapshot::{Attributes, Kind, samples};
+    use crate::snapshot::{Attributes, GLOBAL, Kind, Resource, samples};
 
     /// The arguments that a shell reads from a line.
     fn read_back(shell: &str, line: &str) -> Vec<String> {
@@ -352,6 +354,11 @@ mod tests {
             panic!("it is filled")
         };
         assert_eq!(missing, ["inputs.dr_region"]);
+        let lost = Resource { region: GLOBAL.to_owned(), ..bucket.clone() };
+        let Command::Incomplete { argv, missing } = fill(Some(&lost), &lost.arn) else {
+            panic!("it is filled")
+        };
+        assert_eq!((argv[0].as_str(), missing), ("{{region}}", vec!["region".to_owned()]));
     }
 
     #[test]
