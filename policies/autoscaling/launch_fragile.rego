@@ -225,20 +225,22 @@ subjects contains group.arn if {
 	some group in _groups
 }
 
-# Groups that have a launch template, with those that are there and the version that is meant.
+# Groups that have a launch template, with those that are there, the version that is meant, and its image.
 _launches := [launch |
 	some group in _groups
 	specification := _specification(group.attributes)
 	is_object(specification)
 	templates := _templates(group)
+	versions := [version |
+		some template in templates
+		some version in _meant(specification.version, template.attributes.versions)
+	]
 	launch := {
 		"group": group,
 		"specification": specification,
 		"templates": templates,
-		"versions": [version |
-			some template in templates
-			some version in _meant(specification.version, template.attributes.versions)
-		],
+		"versions": versions,
+		"images": _images(group, versions),
 	}
 ]
 
@@ -298,7 +300,7 @@ _is_unclear(launch) if {
 }
 
 _is_unclear(launch) if {
-	some image in _images(launch)
+	some image in launch.images
 	image.attributes.state in {"pending", null}
 }
 
@@ -365,7 +367,7 @@ violations contains violation if {
 
 violations contains violation if {
 	some launch in _launches
-	some image in _images(launch)
+	some image in launch.images
 	not image.attributes.state in {"available", "pending", null}
 	violation := _found_image(launch, image, {
 		"message": sprintf(
@@ -377,7 +379,7 @@ violations contains violation if {
 
 violations contains violation if {
 	some launch in _launches
-	some image in _images(launch)
+	some image in launch.images
 	image.attributes.state == "available"
 	is_string(image.attributes.deprecation_time)
 	image.attributes.deprecation_time < input.captured_at
@@ -406,13 +408,10 @@ violations contains violation if {
 }
 
 # The image of the version that is meant, if it is one of the account.
-_images(launch) := [image |
-	some version in launch.versions
-	image := input.by_arn[sprintf("arn:%s:ec2:%s::image/%s", [
-		split(launch.group.arn, ":")[1],
-		launch.group.region,
-		version.image_id,
-	])]
+_images(group, versions) := [image |
+	some version in versions
+	partition := split(group.arn, ":")[1]
+	image := input.by_arn[sprintf("arn:%s:ec2:%s::image/%s", [partition, group.region, version.image_id])]
 	is_object(image)
 ]
 

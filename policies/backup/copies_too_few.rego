@@ -16,8 +16,10 @@
 #   Where only the number or the system is missing, and a copy outlives the Region, the severity is medium at most. The
 #   verdict is unknown where a listing that could show what is missing was not collected, where a schedule copies to an
 #   account or Region that was not scanned together with this one, where copies have no known age or origin, and where
-#   the destination of a bucket is not known. On-demand backups of DynamoDB and exports are not collected. Whether a
-#   copy survives somebody with the rights of an administrator is `backup-deletable-by-account`.
+#   the destination of a bucket is not known. On-demand backups of DynamoDB and exports are not collected.
+#
+#   This is the rule 3-2-1. For 3-2-1-1-0, `minimum_out_of_reach` is 1; that no backup goes untested, its 0, is judged by
+#   `testing-restore-untested`. What a copy needs to survive an administrator is what `backup-deletable-by-account` says.
 # scope: package
 # related_resources:
 # - description: Identify and back up all data that needs to be backed up, in the AWS Well-Architected Framework
@@ -50,6 +52,11 @@
 #     minimum_systems:
 #       default: 2
 #       description: Number of storage systems that they have to be in.
+#     minimum_out_of_reach:
+#       default: 0
+#       description: >-
+#         Number of copies that an administrator of the account cannot delete; a bucket whose own objects are locked in
+#         compliance mode has one.
 #     maximum_age:
 #       default: 2678400
 #       description: >-
@@ -160,7 +167,7 @@ _parameters := data.parameters["backup-copies-too-few"]
 _short := [short |
 	some found in _short_at_first_sight
 	copies := array.concat(found.copies, _global_copies(found.resource))
-	not _is_enough(copies)
+	not _is_enough(found.resource, copies)
 	short := {"resource": found.resource, "copies": copies}
 ]
 
@@ -172,16 +179,29 @@ _short_at_first_sight := [found |
 		copy.behind != null
 		copy.behind <= limit
 	]
-	not _is_enough(copies)
+	not _is_enough(resource, copies)
 	found := {"resource": resource, "copies": copies}
 ]
 
-_is_enough(copies) if {
+_is_enough(resource, copies) if {
 	_count(copies) >= _parameters.minimum_copies
 	_has_other_system(copies)
+	_has_out_of_reach(resource, copies)
 	some copy in copies
 	copy.off_region == true
 }
+
+_has_out_of_reach(_, _) if _parameters.minimum_out_of_reach == 0
+
+_has_out_of_reach(resource, copies) if _out_of_reach(resource, copies) >= _parameters.minimum_out_of_reach
+
+_out_of_reach(resource, copies) := count(places | _locked(resource)) if {
+	places := {copy.place | some copy in copies; copy.out_of_reach == true}
+}
+
+_locked(bucket) := {"the bucket itself"} if {
+	bucket.attributes.object_lock.mode == "COMPLIANCE"
+} else := set()
 
 _has_other_system(copies) if count(_systems(copies)) >= _parameters.minimum_systems
 
@@ -193,6 +213,7 @@ _global_copies(database) := [{
 	"place": sprintf("live in another Region of %s", [database.account]),
 	"off_region": true,
 	"account": database.account,
+	"out_of_reach": false,
 }] if {
 	startswith(database.type, "AWS::RDS::")
 	rds.lives_elsewhere(database)
@@ -245,6 +266,11 @@ _says("storage systems", found) := sprintf(
 	[count(_systems(found.copies)), _parameters.minimum_systems],
 )
 
+_says("out of reach", found) := sprintf("%d of %d copies that an administrator cannot delete", [
+	_out_of_reach(found.resource, found.copies),
+	_parameters.minimum_out_of_reach,
+])
+
 _says("region", found) := sprintf("no copy outside %s", [found.resource.region])
 
 # Something survives the Region.
@@ -258,7 +284,7 @@ _judged := [judged |
 	unsure := [copy | some copy in input.copies[found.resource.arn].known; copy.behind == null]
 	copies := array.concat(found.copies, unsure)
 	missing := [part |
-		some part in ["copies", "storage systems", "region"]
+		some part in ["copies", "storage systems", "out of reach", "region"]
 		_is_missing(part, found.resource, copies)
 	]
 	judged := object.union(found, {"missing": missing})
@@ -278,6 +304,12 @@ _is_missing("storage systems", resource, copies) if {
 	not _may_have_more(resource)
 }
 
+_is_missing("out of reach", resource, copies) if {
+	not _has_out_of_reach(resource, copies)
+	not _may_be_out_of_reach(resource, copies)
+	not _may_have_more(resource)
+}
+
 _is_missing("region", resource, copies) if {
 	not _may_lie_elsewhere(copies)
 	not _may_have_more_elsewhere(resource)
@@ -287,6 +319,16 @@ _is_missing("region", resource, copies) if {
 _may_be_in_another_account(copies) if {
 	some copy in copies
 	copy.account == null
+}
+
+_may_be_out_of_reach(_, copies) if {
+	some copy in copies
+	copy.out_of_reach == null
+}
+
+_may_be_out_of_reach(bucket, _) if {
+	bucket.type == "AWS::S3::Bucket"
+	bucket.attributes.object_lock == null
 }
 
 _may_lie_elsewhere(copies) if {

@@ -120,7 +120,7 @@ test_generations_in_one_place_are_one_copy if {
 test_copies_that_nobody_renews_are_none if {
 	old := test.copy("manual_snapshot", "eu-central-1", 2678401)
 	_missing(_document(_orders, [_automated, _snapshot, old])) == {"region"}
-	parameters := {"backup-copies-too-few": {"minimum_copies": 3, "minimum_systems": 2, "maximum_age": 2678401}}
+	parameters := _with_parameters({"maximum_age": 2678401})
 	found := policy.violations with input as _document(_orders, [_automated, _snapshot, old])
 		with data.parameters as parameters
 	found == set()
@@ -293,4 +293,39 @@ test_other_resources_and_buckets_with_versions_need_none if {
 	every resource in [_orders, _table, _bucket] {
 		{violation.params | some violation in policy.violations with input as _document(resource, [])} == {{}}
 	}
+}
+
+_with_parameters(changed) := {"backup-copies-too-few": object.union(
+	{"minimum_copies": 3, "minimum_systems": 2, "minimum_out_of_reach": 0, "maximum_age": 2678400},
+	changed,
+)}
+
+_strict(document) := {violation.message |
+	found := policy.violations with input as document
+		with data.parameters as _with_parameters({"minimum_out_of_reach": 1})
+	some violation in found
+}
+
+# The rule 3-2-1-1-0.
+test_one_copy_can_be_asked_for_that_nobody_can_delete if {
+	_strict(_document(_orders, [_automated, _snapshot_elsewhere])) == {
+		"orders has 0 of 1 copies that an administrator cannot delete",
+	}
+	locked := object.union(_snapshot_elsewhere, {"out_of_reach": true})
+	_strict(_document(_orders, [_automated, locked])) == set()
+	bucket := test.bucket("invoices", {"object_lock": {"enabled": true, "mode": "COMPLIANCE", "retention_days": 30}})
+	copies := [
+		_replica_bucket("eu-central-1", test.account),
+		test_backup.copy(test_backup.vault_arn("main"), 86400),
+	]
+	_strict(_document(bucket, copies)) == set()
+}
+
+test_unknown_where_it_is_not_known_whether_one_can_be_deleted if {
+	unclear := object.union(_snapshot_elsewhere, {"out_of_reach": null})
+	document := _document(_orders, [_automated, unclear])
+	_strict(document) == set()
+	found := policy.unknowns with input as document
+		with data.parameters as _with_parameters({"minimum_out_of_reach": 1})
+	found == {_orders.arn}
 }

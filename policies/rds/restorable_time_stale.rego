@@ -144,7 +144,9 @@ _age(database) := copy.age if {
 	copy.kind == "automated_backup"
 }
 
-_limit(database) := rds.least([_configured, database.rpo.value])
+_limit(database) := database.rpo.value if {
+	database.rpo.value < _configured
+} else := _configured
 
 _configured := data.parameters["rds-restorable-time-stale"].maximum_age if {
 	data.parameters["rds-restorable-time-stale"].maximum_age > 900

@@ -8,8 +8,8 @@ use crate::policy::Severity;
 /// Results of one policy on one account.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Output {
-    /// ARNs that were examined.
-    pub subjects: BTreeSet<Arc<str>>,
+    /// ARNs that were examined, sorted, each of them once.
+    pub subjects: Vec<Arc<str>>,
     /// Violations, in the order of their JSON form.
     pub violations: Vec<Violation>,
     /// Subjects whose deciding value was not collected.

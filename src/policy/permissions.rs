@@ -33,8 +33,9 @@ pub fn permissions_of_collector() -> IamPolicy {
     document(OPERATIONS.iter())
 }
 
-/// What is needed to evaluate some policies without anything inconclusive: the calls that they require, those
-/// that list their subjects, and those of every scan.
+/// What some policies say they need: the calls that they require, those that list their subjects, and those of every
+/// scan. What else they join, where it is there, can need more; without it they are inconclusive, and say which call was
+/// denied.
 pub fn permissions(catalogue: &Catalogue) -> IamPolicy {
     let needed = |operation: &&Operation| {
         ALWAYS.contains(&operation.service)

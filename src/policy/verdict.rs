@@ -248,7 +248,7 @@ fn gap_reason(gap: &Gap, region: &str) -> Reason {
 fn stray(output: &Output) -> Option<String> {
     let violated = output.violations.iter().map(|violation| &violation.resource);
     let mut judged = violated.chain(&output.unknowns);
-    let stray = judged.find(|arn| !output.subjects.contains(*arn))?;
+    let stray = judged.find(|arn| output.subjects.binary_search(arn).is_err())?;
     Some(format!("the policy judges {stray}, which is not one of its subjects"))
 }
 
@@ -301,7 +301,7 @@ mod tests {
             let snapshot = samples::snapshot(vec![volume]);
             let config = Config::default();
             let index = Index::build(vec![&snapshot], &config);
-            let output = Output { subjects: BTreeSet::from([arn.into()]), ..Output::default() };
+            let output = Output { subjects: vec![arn.into()], ..Output::default() };
             let policy = catalogue.get(policy).unwrap();
             // No call was made, so that every subject is inconclusive.
             let judgement = judge(policy, Ok(output), &index, &Ledger::of(&snapshot));

@@ -25,6 +25,14 @@ pub(super) struct Family {
     pub policies: Vec<Member>,
 }
 
+impl Family {
+    /// Each of its policies, or all of them at once.
+    pub(super) fn runs(&self, is_apart: bool) -> impl Iterator<Item = (&Self, &[Member])> {
+        let length = if is_apart { 1 } else { self.policies.len().max(1) };
+        self.policies.chunks(length).map(move |policies| (self, policies))
+    }
+}
+
 /// A policy of a family.
 pub(super) struct Member {
     pub id: String,

@@ -4,7 +4,7 @@
 
 mod builder;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -109,11 +109,11 @@ pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
         Value::Undefined => Err(ConvertError(format!("`{name}` is undefined"))),
         other => Err(ConvertError(format!("`{name}` is not a set but {other}"))),
     };
-    let arns = |name: &str| -> Result<BTreeSet<Arc<str>>, ConvertError> {
-        member(name)?.map(|arn| text(arn, name)).collect()
-    };
+    // A set gives its items in their order.
+    let subjects = member("subjects")?.map(|arn| text(arn, "subjects")).collect::<Result<_, _>>()?;
     let violations = member("violations")?.map(violation).collect::<Result<_, _>>()?;
-    Ok(Output { subjects: arns("subjects")?, violations, unknowns: arns("unknowns")? })
+    let unknowns = member("unknowns")?.map(|arn| text(arn, "unknowns")).collect::<Result<_, _>>()?;
+    Ok(Output { subjects, violations, unknowns })
 }
 
 fn text(value: &Value, what: &str) -> Result<Arc<str>, ConvertError> {
