@@ -107,18 +107,19 @@ impl<'w> Builder<'w> {
         key
     }
 
-    /// Members in the order of their keys. An object sorts its members, which costs little if they are sorted.
-    fn in_order(&mut self, name: &'static str, mut entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
+    /// The object of a type's members. It sorts them, which costs little if they are sorted, and takes as much room as it
+    /// is told that there are.
+    fn object(&mut self, name: &'static str, mut entries: Vec<(Value, Value)>) -> Value {
         let order = self.orders.entry((std::ptr::from_ref(name), entries.len())).or_insert_with(|| {
             let mut order: Vec<usize> = (0..entries.len()).collect();
             order.sort_by_key(|position| entries.get(*position).map(|(key, _)| key));
             order
         });
-        let mut take = |position: &usize| {
-            let entry = entries.get_mut(*position)?;
-            Some(std::mem::replace(entry, (Value::Undefined, Value::Undefined)))
+        let nothing = || (Value::Undefined, Value::Undefined);
+        let take = |position: &usize| {
+            entries.get_mut(*position).map_or_else(nothing, |entry| std::mem::replace(entry, nothing()))
         };
-        order.iter().filter_map(&mut take).collect()
+        Value::from(order.iter().map(take).collect::<BTreeMap<_, _>>())
     }
 
     fn text(&mut self, text: &str) -> Value {
@@ -161,8 +162,7 @@ impl<'b, 'w> Struct<'b, 'w> {
     }
 
     fn finish(self) -> Value {
-        let entries = self.builder.in_order(self.name, self.entries);
-        let value = Value::from(entries.into_iter().collect::<BTreeMap<_, _>>());
+        let value = self.builder.object(self.name, self.entries);
         if self.name != REPEATED {
             return value;
         }
