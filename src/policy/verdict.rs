@@ -282,8 +282,6 @@ fn place<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::{Ledger, judge};
     use crate::config::Config;
     use crate::index::Index;

@@ -407,6 +407,22 @@ fn a_policy_that_cannot_be_evaluated_costs_no_other_its_verdicts() {
     assert!(new.iter().any(|reason| reason.contains("the policy could not be evaluated")), "{new:?}");
 }
 
+/// A program of the machine has room for a limited number of modules and values.
+#[test]
+fn a_service_can_have_more_policies_than_a_program_has_room_for() {
+    let workspace = Workspace::new();
+    let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/s3/bucket_unversioned.rego");
+    let text = fs::read_to_string(policy).unwrap();
+    for number in 0..150 {
+        let copy =
+            text.replace("package hadr.s3.bucket_unversioned", &format!("package hadr.s3.bucket_{number}"));
+        workspace.write(&format!("mine/s3/bucket_{number}.rego"), &copy);
+    }
+    let arguments =
+        ["evaluate", "snapshot.json", "--policies", "mine", "--fail-on", "none", "--allow-incomplete"];
+    assert_eq!(workspace.status(&arguments), Some(0));
+}
+
 /// A misspelt attribute is undefined, fires nowhere and would look like a pass.
 #[test]
 fn a_policy_that_reads_what_no_resource_has_is_refused() {

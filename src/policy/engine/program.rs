@@ -14,7 +14,8 @@ use crate::policy::reach::Modules;
 /// most of the work. A program has room for some hundreds, but one core compiles it.
 const POLICIES_IN_A_PROGRAM: usize = 24;
 
-/// The policies of a service. They read the same resources by the same libraries, so that they are run together.
+/// The policies of a service, or some of very many. They read the same resources by the same libraries, so that they are
+/// run together.
 pub(super) struct Family {
     /// The service.
     pub name: String,
@@ -43,7 +44,8 @@ pub(super) struct Member {
 /// Compiles policies, which are in the order of the catalogue.
 pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Family>, CompileError> {
     let mut programs: Vec<Vec<&[&Policy]>> = Vec::new();
-    for family in policies.chunk_by(|left, right| left.service() == right.service()) {
+    let services = policies.chunk_by(|left, right| left.service() == right.service());
+    for family in services.flat_map(|policies| policies.chunks(POLICIES_IN_A_PROGRAM)) {
         let has_room = |program: &&mut Vec<&[&Policy]>| {
             program.iter().map(|family| family.len()).sum::<usize>() + family.len() <= POLICIES_IN_A_PROGRAM
         };
