@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::origin::{self, Effective, Lines, Origin};
 use super::{Account, AwsFiles, Config, UnknownAccount};
 use crate::evidence::{self, Evidence};
-use crate::policy::{Catalogue, ParameterError, Parameters, UnknownPolicy};
+use crate::policy::{Catalogue, ParameterError, Parameters, UnknownInput, UnknownPolicy};
 
 /// Name of the file.
 pub const FILE_NAME: &str = "hadr-scan.toml";
@@ -42,6 +42,14 @@ pub enum LoadError {
         /// The id.
         unknown: UnknownPolicy,
     },
+    /// No policy has a command that takes an input of that name.
+    #[error("{place}: {unknown}")]
+    Input {
+        /// `file:line`.
+        place: String,
+        /// The name.
+        unknown: UnknownInput,
+    },
     /// A parameter does not fit its policy.
     #[error("{place}: {problem}")]
     Parameter {
@@ -62,6 +70,7 @@ impl LoadError {
             Self::Content { .. } => "`hadr-scan config init` writes an example that has every key".to_owned(),
             Self::Evidence(error) => error.help(),
             Self::Waiver { unknown, .. } => unknown.help(),
+            Self::Input { unknown, .. } => unknown.help(),
             Self::Parameter { problem, .. } => problem.help(),
         }
     }
@@ -145,6 +154,12 @@ impl Loaded {
         for (index, waiver) in self.config.waivers.iter().enumerate() {
             known.require(&waiver.policy).map_err(|unknown| LoadError::Waiver {
                 place: self.place(&format!("waivers[{index}].policy")),
+                unknown,
+            })?;
+        }
+        for name in self.config.inputs.keys() {
+            known.require_input(name).map_err(|unknown| LoadError::Input {
+                place: self.place(&origin::member("inputs", name)),
                 unknown,
             })?;
         }

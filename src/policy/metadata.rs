@@ -230,6 +230,15 @@ pub struct Step {
     pub cost: String,
 }
 
+impl Step {
+    /// Names that its commands take from `[inputs]` of the configuration.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        let arguments = self.argv.iter().chain(&self.verify).chain(self.undo.iter().flatten());
+        let placeholders = arguments.flat_map(|argument| argument.split("{{").skip(1));
+        placeholders.filter_map(|opened| opened.split_once("}}")?.0.strip_prefix("inputs."))
+    }
+}
+
 /// How careful one has to be with a step.
 #[derive(
     Clone, Copy, Debug, Deserialize, Eq, schemars::JsonSchema, Ord, PartialEq, PartialOrd, Serialize,

@@ -97,6 +97,10 @@ fn a_configuration_that_is_wrong_is_refused_with_its_line() {
             "hadr-scan.toml:2: there is no policy rds-instance-single",
         ),
         ("[parameters.none]\ndays = 3\n", "hadr-scan.toml:1: [parameters.none]: there is no policy none"),
+        (
+            "[inputs]\n\ndr_regoin = \"eu-central-1\"\n",
+            "hadr-scan.toml:3: [inputs]: no policy has a command with {{inputs.dr_regoin}}\nhelp: did you mean dr_region?",
+        ),
         ("[accounts", "hadr-scan.toml:1: "),
     ];
     for (text, message) in cases {

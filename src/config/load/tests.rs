@@ -82,6 +82,21 @@ fn policies_that_do_not_exist_are_named_with_their_line() {
 }
 
 #[test]
+fn inputs_that_no_command_takes_are_named_with_their_line_and_those_that_there_are() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let refused = |text: &str| parse(text).unwrap().resolve(&catalogue, &catalogue).unwrap_err();
+    let error = refused("[inputs]\nsns_topic_arn = \"a\"\ndr_regoin = \"eu-central-1\"\n");
+    assert_eq!(
+        error.to_string(),
+        "hadr-scan.toml:3: [inputs]: no policy has a command with {{inputs.dr_regoin}}"
+    );
+    let help = error.help();
+    assert!(help.starts_with("did you mean dr_region? the inputs are backup_role_arn, "), "{help}");
+    let help = refused("inputs = { \"no such\" = \"a\" }\n").help();
+    assert!(help.starts_with("the inputs are backup_role_arn, ") && help.contains(", dr_region, "), "{help}");
+}
+
+#[test]
 fn values_say_where_they_came_from() {
     let catalogue = Catalogue::embedded().unwrap();
     let loaded = parse("[accounts.\"a.b\"]\nregions = [\"eu-west-1\"]\n").unwrap();
