@@ -172,6 +172,11 @@ impl Loaded {
         })
     }
 
+    /// `file:line` of the resources of a waiver, by its place among the waivers.
+    pub fn place_of_waiver(&self, index: usize) -> String {
+        self.place(&format!("waivers[{index}].resource"))
+    }
+
     /// The account with that name: a key of `[accounts]`, else a profile of the AWS configuration files.
     pub fn account(&self, name: &str, files: &AwsFiles) -> Result<Account, UnknownAccount> {
         if let Some(account) = self.config.accounts.get(name) {
