@@ -289,12 +289,12 @@ fn a_waiver_that_matches_nothing_is_told_with_its_line() {
                   owner = \"o\"\nexpires = 2026-11-22\n";
     workspace.write("hadr-scan.toml", waiver);
     for command in ["evaluate", "controls"] {
-        let output = workspace.run(&[&[command], &ONE_POLICY[1..]].concat());
+        let output = workspace.run(&[&[command][..], &ONE_POLICY[1..]].concat());
         let stderr = String::from_utf8(output.stderr).unwrap();
         let note = "hadr-scan.toml:3: the waiver of rds-instance-single-az for *:db:odrers matches nothing\n";
         assert_eq!(stderr, note, "{command}");
         workspace.write("hadr-scan.toml", &waiver.replace("odrers", "orders"));
-        let output = workspace.run(&[&[command], &ONE_POLICY[1..]].concat());
+        let output = workspace.run(&[&[command][..], &ONE_POLICY[1..]].concat());
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{command}");
         workspace.write("hadr-scan.toml", waiver);
     }

@@ -206,7 +206,7 @@ fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     let policies: BTreeSet<&str> = gaps.values().flat_map(|open| open.policies.iter().copied()).collect();
     let verdicts = gaps.values().map(|open| open.verdicts).sum();
     let all = Open { policies, verdicts, ..Open::default() };
-    lines.styled(Style::Heading, &format!("Not evaluated: {}", all.describe()))?;
+    lines.paragraph(Some(Style::Heading), "", &format!("Not evaluated: {}", all.describe()))?;
     for ((operation, outcome, code), call) in calls {
         let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
         let (past, regions, open) = (gap::past(outcome), call.regions.join(", "), call.open.describe());
