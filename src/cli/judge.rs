@@ -4,9 +4,10 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use hadr_scan::config::{Config, Loaded};
+use hadr_scan::config::Loaded;
 use hadr_scan::finding::{self, Assessment, Source};
 use hadr_scan::policy::{Catalogue, Engine, Severity};
+use hadr_scan::text;
 
 use super::args::{FolderArgs, SelectionArgs};
 use super::exit::ExitStatus;
@@ -46,7 +47,7 @@ fn threshold(text: &str) -> Result<Threshold, String> {
 
 /// Policies that are ready to judge.
 pub(crate) struct Policies {
-    config: Config,
+    loaded: Loaded,
     catalogue: Catalogue,
     engine: Engine,
 }
@@ -63,12 +64,23 @@ impl Policies {
         let parameters = loaded.resolve(&catalogue, &known)?;
         let engine = Engine::compile(&catalogue, &parameters)?;
         tracing::debug!(policies = catalogue.iter().count(), "compiled the policies");
-        Ok(Self { config: loaded.config, catalogue, engine })
+        Ok(Self { loaded, catalogue, engine })
     }
 
     /// Judges the snapshots together.
     pub(crate) fn assess(&self, sources: &[Source<'_>]) -> Assessment {
-        finding::assess(sources, &self.catalogue, &self.engine, &self.config)
+        finding::assess(sources, &self.catalogue, &self.engine, &self.loaded.config)
+    }
+
+    /// Says on stderr which waivers match nothing: they are misspelt, or what they were about is gone.
+    pub(crate) fn note_idle_waivers(&self, assessment: &Assessment) {
+        for (index, waiver) in assessment.idle_waivers(&self.loaded.config) {
+            let place = self.loaded.place_of_waiver(index);
+            let (policy, resource) = (&waiver.policy, waiver.resource.as_str());
+            let note = format!("{place}: the waiver of {policy} for {resource} matches nothing");
+            // The reports are written; that nobody reads this is no error.
+            let _ = writeln!(io::stderr(), "{}", text::printable(&note));
+        }
     }
 }
 
@@ -105,6 +117,7 @@ impl Judge {
         if silent {
             note(&assessment, &written)?;
         }
+        self.policies.note_idle_waivers(&assessment);
         Ok(status)
     }
 

@@ -12,7 +12,16 @@ use crate::policy::Catalogue;
 /// What does not depend on the policies. Lines of prose start with `# `, keys with `#` alone.
 const TEMPLATE: &str = include_str!("example.toml");
 
-/// A commented file with every key, the parameters of the policies included.
+/// What inputs may be set to, by the end of their names. `@region@` is the Region that the name is about.
+const INPUTS: [(&str, &str); 5] = [
+    ("region", "@region@"),
+    ("role_arn", "arn:aws:iam::123456789012:role/@name@"),
+    ("kms_key_arn", "arn:aws:kms:@region@:123456789012:key/mrk-1234abcd"),
+    ("sns_topic_arn", "arn:aws:sns:@region@:123456789012:alarms"),
+    ("backup_vault_arn", "arn:aws:backup:@region@:123456789012:backup-vault:copies"),
+];
+
+/// A commented file with every key, the inputs and parameters of the policies included.
 pub fn example(catalogue: &Catalogue) -> String {
     let mut parameters = String::new();
     for policy in catalogue.iter().filter(|policy| !policy.metadata.custom.parameters.is_empty()) {
@@ -27,7 +36,26 @@ pub fn example(catalogue: &Catalogue) -> String {
             }
         }
     }
-    TEMPLATE.replace("@parameters@\n", &parameters)
+    let mut inputs = String::new();
+    for name in catalogue.inputs() {
+        let value = toml::Value::String(input(name));
+        let _ = writeln!(inputs, "#{} = {value}", member("", name));
+    }
+    TEMPLATE.replace("@parameters@\n", &parameters).replace("@inputs@\n", &inputs)
+}
+
+/// An example of an input; its own name where that does not say of what kind it is.
+fn input(name: &str) -> String {
+    // Alarms of health checks are in this Region only.
+    let region = match name.split_once('_') {
+        Some(("dr", _)) => "eu-central-1",
+        Some(("health", _)) => "us-east-1",
+        _ => "eu-west-1",
+    };
+    let known = INPUTS.iter().find(|(end, _)| name.ends_with(end));
+    let value = known.map_or("@name@", |(_, value)| value);
+    let name = name.strip_suffix("_arn").unwrap_or(name).replace('_', "-");
+    value.replace("@region@", region).replace("@name@", &name)
 }
 
 /// Why no example was written.
@@ -68,7 +96,7 @@ mod tests {
     use serde_json::Value;
 
     use super::{example, init};
-    use crate::config::{Loaded, Origin};
+    use crate::config::{Environment, Loaded, Origin};
     use crate::policy::Catalogue;
 
     /// A catalogue that has a policy with parameters, whatever the program has.
@@ -124,6 +152,33 @@ package hadr.s3.bucket_sometimes_wrong
         let mut found = Vec::new();
         unset("", &serde_json::to_value(&loaded.config).unwrap(), &mut found);
         assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_example_has_every_input_and_every_environment() {
+        let text = example(&Catalogue::embedded().unwrap());
+        for line in [
+            "#backup_vault = \"backup-vault\"",
+            "#dr_region = \"eu-central-1\"",
+            "#dr_kms_key_arn = \"arn:aws:kms:eu-central-1:123456789012:key/mrk-1234abcd\"",
+            "#replication_role_arn = \"arn:aws:iam::123456789012:role/replication-role\"",
+        ] {
+            assert!(text.lines().any(|other| other == line), "{line}\n{text}");
+        }
+        let (_, inputs) = text.split_once("\n#[inputs]\n").unwrap();
+        let names: Vec<&str> =
+            inputs.lines().map_while(|line| Some(line.strip_prefix('#')?.split_once(" = ")?.0)).collect();
+        assert_eq!(names, Catalogue::embedded().unwrap().inputs().into_iter().collect::<Vec<_>>());
+        for environment in [
+            Environment::Production,
+            Environment::DisasterRecovery,
+            Environment::Staging,
+            Environment::NonProduction,
+            Environment::Ephemeral,
+        ] {
+            let word = environment.as_str();
+            assert!(text.contains(&format!("\n#   {word}: ")), "{word}");
+        }
     }
 
     /// Collects the paths of what a document does not set.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::origin::{self, Effective, Lines, Origin};
 use super::{Account, AwsFiles, Config, UnknownAccount};
 use crate::evidence::{self, Evidence};
-use crate::policy::{Catalogue, ParameterError, Parameters, UnknownPolicy};
+use crate::policy::{Catalogue, ParameterError, Parameters, UnknownInput, UnknownPolicy};
 
 /// Name of the file.
 pub const FILE_NAME: &str = "hadr-scan.toml";
@@ -42,6 +42,14 @@ pub enum LoadError {
         /// The id.
         unknown: UnknownPolicy,
     },
+    /// No policy has a command that takes an input of that name.
+    #[error("{place}: {unknown}")]
+    Input {
+        /// `file:line`.
+        place: String,
+        /// The name.
+        unknown: UnknownInput,
+    },
     /// A parameter does not fit its policy.
     #[error("{place}: {problem}")]
     Parameter {
@@ -62,6 +70,7 @@ impl LoadError {
             Self::Content { .. } => "`hadr-scan config init` writes an example that has every key".to_owned(),
             Self::Evidence(error) => error.help(),
             Self::Waiver { unknown, .. } => unknown.help(),
+            Self::Input { unknown, .. } => unknown.help(),
             Self::Parameter { problem, .. } => problem.help(),
         }
     }
@@ -148,6 +157,12 @@ impl Loaded {
                 unknown,
             })?;
         }
+        for name in self.config.inputs.keys() {
+            known.require_input(name).map_err(|unknown| LoadError::Input {
+                place: self.place(&origin::member("inputs", name)),
+                unknown,
+            })?;
+        }
         Parameters::resolve(catalogue, known, &self.config).map_err(|problem| {
             let path = problem
                 .path()
@@ -155,6 +170,11 @@ impl Loaded {
                 .fold("parameters".to_owned(), |path, key| origin::member(&path, key));
             LoadError::Parameter { place: self.place(&path), problem }
         })
+    }
+
+    /// `file:line` of the resources of a waiver, by its place among the waivers.
+    pub fn place_of_waiver(&self, index: usize) -> String {
+        self.place(&format!("waivers[{index}].resource"))
     }
 
     /// The account with that name: a key of `[accounts]`, else a profile of the AWS configuration files.

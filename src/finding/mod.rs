@@ -5,7 +5,7 @@ mod manager;
 mod remediation;
 mod waiver;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
 
 use rustc_hash::FxHashMap;
@@ -92,6 +92,9 @@ pub struct AccountAssessment {
     pub counts_by_type: BTreeMap<String, BTreeMap<&'static str, Counts>>,
     /// Calls that gave no answer.
     pub uncollected: Vec<Call>,
+    /// Waivers, by their places in the configuration, that match a subject of their policy, or may match one that could
+    /// not be listed.
+    pub waivers: BTreeSet<usize>,
 }
 
 /// Number of subjects of a policy by verdict. All zero means that the policy does not apply.
@@ -226,7 +229,13 @@ fn assess_account(
     let account = Account { source, config, subjects: Subjects::of(source.located), index };
     let judged = engine.evaluate(&document, |id, output| {
         let policy = catalogue.get(id)?;
-        Some((id.to_owned(), account.conclude(policy, judge(policy, output, index, &ledger))))
+        let subjects = output.as_ref().ok().map(|output| &output.subjects);
+        let matching = waiver::matching(config, id, subjects);
+        let judgement = judge(policy, output, index, &ledger);
+        // What could not be listed may be what a waiver is about.
+        let was_seen = judgement.inconclusive.iter().all(|(_, reason)| *reason == Reason::Undecided);
+        let waivers = if was_seen { matching } else { waiver::matching(config, id, None) };
+        Some((id.to_owned(), account.conclude(policy, judgement), waivers))
     });
     // Freeing millions of values takes a while, and nobody has to wait for it.
     rayon::spawn(move || drop(document));
@@ -248,14 +257,16 @@ fn assess_account(
             .filter(|call| call.outcome != Outcome::Collected)
             .cloned()
             .collect(),
+        waivers: BTreeSet::new(),
     };
-    for (id, conclusion) in judged.into_iter().flatten() {
+    for (id, conclusion, waivers) in judged.into_iter().flatten() {
         if !conclusion.counts_by_type.is_empty() {
             assessment.counts_by_type.insert(id.clone(), conclusion.counts_by_type);
         }
         assessment.counts.insert(id, conclusion.counts);
         assessment.findings.extend(conclusion.findings);
         assessment.inconclusive.extend(conclusion.inconclusive);
+        assessment.waivers.extend(waivers);
     }
     // Within a severity, policies are in the order of their ids already, and their subjects in that of the ARNs.
     assessment.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

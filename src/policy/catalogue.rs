@@ -1,13 +1,13 @@
 //! The policies that there are: those in the binary, with a folder of the user's over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::metadata::{self, Metadata, Problem};
+use super::metadata::{self, Metadata, Problem, Step};
 use super::practice::{self, Practices};
 use crate::text;
 
@@ -145,6 +145,30 @@ impl UnknownPolicy {
     }
 }
 
+/// No command of any policy takes an input of that name.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("[inputs]: no policy has a command with {{{{inputs.{name}}}}}")]
+pub struct UnknownInput {
+    /// The name.
+    pub name: String,
+    /// Names that look like it, the nearest first.
+    pub nearest: Vec<String>,
+    /// All names that there are, sorted.
+    pub known: Vec<String>,
+}
+
+impl UnknownInput {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        let known = if self.known.is_empty() { "there are none".to_owned() } else { self.known.join(", ") };
+        if self.nearest.is_empty() {
+            format!("the inputs are {known}")
+        } else {
+            format!("did you mean {}? the inputs are {known}", self.nearest.join(" or "))
+        }
+    }
+}
+
 impl Catalogue {
     /// The policies in the binary.
     pub fn embedded() -> Result<Self, LoadError> {
@@ -220,6 +244,25 @@ impl Catalogue {
     pub fn require(&self, id: &str) -> Result<&Policy, UnknownPolicy> {
         self.get(id)
             .ok_or_else(|| UnknownPolicy { id: id.to_owned(), nearest: text::nearest(id, self.ids()) })
+    }
+
+    /// Names that commands take from `[inputs]` of the configuration.
+    pub fn inputs(&self) -> BTreeSet<&str> {
+        let steps = self.iter().flat_map(|policy| &policy.metadata.custom.remediation);
+        steps.flat_map(Step::inputs).collect()
+    }
+
+    /// An input that somebody named.
+    pub fn require_input(&self, name: &str) -> Result<(), UnknownInput> {
+        let inputs = self.inputs();
+        if inputs.contains(name) {
+            return Ok(());
+        }
+        Err(UnknownInput {
+            name: name.to_owned(),
+            nearest: text::nearest(name, inputs.iter().copied()),
+            known: inputs.into_iter().map(str::to_owned).collect(),
+        })
     }
 
     /// Policies, by id.

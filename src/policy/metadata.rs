@@ -12,7 +12,9 @@ use super::framework::{self, Framework};
 use super::practice::{self, PracticeReference};
 use super::severity::Severities;
 use crate::config::Environment;
-use crate::snapshot::{Kind, operation};
+use crate::snapshot::Kind;
+use crate::snapshot::operation::{self, OPERATIONS, Operation};
+use crate::text;
 
 /// Metadata of a policy. Unknown keys are errors.
 #[derive(Clone, Debug, Deserialize)]
@@ -230,6 +232,15 @@ pub struct Step {
     pub cost: String,
 }
 
+impl Step {
+    /// Names that its commands take from `[inputs]` of the configuration.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        let arguments = self.argv.iter().chain(&self.verify).chain(self.undo.iter().flatten());
+        let placeholders = arguments.flat_map(|argument| argument.split("{{").skip(1));
+        placeholders.filter_map(|opened| opened.split_once("}}")?.0.strip_prefix("inputs."))
+    }
+}
+
 /// How careful one has to be with a step.
 #[derive(
     Clone, Copy, Debug, Deserialize, Eq, schemars::JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
@@ -270,11 +281,22 @@ fn https<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error>
 fn operations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let ids = Vec::<String>::deserialize(deserializer)?;
     match ids.iter().find(|id| operation::find(id).is_none()) {
-        Some(unknown) => {
-            Err(de::Error::custom(format!("`{unknown}` is not an operation that the collector calls")))
-        }
+        Some(unknown) => Err(de::Error::custom(unknown_operation(unknown))),
         None => Ok(ids),
     }
+}
+
+/// Says which operations were meant: those that need the IAM action of that name, or else those that look like it.
+fn unknown_operation(unknown: &str) -> String {
+    let message = format!("`{unknown}` is not an operation that the collector calls");
+    let allowed = OPERATIONS.iter().filter(|operation| operation.permission().as_deref() == Some(unknown));
+    let allowed: Vec<String> = allowed.map(Operation::id).collect();
+    if !allowed.is_empty() {
+        return format!("{message} but an IAM action, which {} needs", allowed.join(" or "));
+    }
+    let ids: Vec<String> = OPERATIONS.iter().map(Operation::id).collect();
+    let nearest = text::nearest(unknown, ids.iter().map(String::as_str));
+    if nearest.is_empty() { message } else { format!("{message}, did you mean {}", nearest.join(" or ")) }
 }
 
 /// What is wrong with a block, and in which line of the file.
@@ -382,6 +404,20 @@ package hadr.s3.bucket_unversioned
                 "[s3:PutBucketVersioning]",
                 10,
                 "`s3:PutBucketVersioning` is not an operation",
+            ),
+            (
+                "[s3:GetBucketVersioning]",
+                "[s3:GetBucketVersionin]",
+                10,
+                "`s3:GetBucketVersionin` is not an operation that the collector calls, did you mean \
+                 s3:GetBucketVersioning",
+            ),
+            (
+                "[s3:GetBucketVersioning]",
+                "[s3:ListAllMyBuckets]",
+                10,
+                "`s3:ListAllMyBuckets` is not an operation that the collector calls but an IAM action, which \
+                 s3:ListBuckets needs",
             ),
             ("AWS::S3::Bucket", "AWS::S3::Bukket", 9, "`AWS::S3::Bukket` is not a type"),
             ("general: medium, ", "", 6, "no severity for general"),

@@ -17,7 +17,7 @@ mod scaffold;
 mod severity;
 mod verdict;
 
-pub use catalogue::{Catalogue, LoadError, Module, Policy, UnknownPolicy};
+pub use catalogue::{Catalogue, LoadError, Module, Policy, UnknownInput, UnknownPolicy};
 pub use docs::{Docs, DocsError};
 pub use engine::{CompileError, Document, Engine, EvaluationError, TestResult, interpret, test};
 pub use framework::{Framework, natural_order};

@@ -38,6 +38,16 @@ pub enum ParameterError {
         /// Type of the default.
         expected: &'static str,
     },
+    /// The value is less than nothing, which no duration, number or share is.
+    #[error("[parameters.{id}]: {name} must not be negative")]
+    Negative {
+        /// The policy.
+        id: String,
+        /// The parameter.
+        name: String,
+        /// The criticality, if the value is one of a table.
+        criticality: Option<String>,
+    },
 }
 
 impl ParameterError {
@@ -46,6 +56,9 @@ impl ParameterError {
         match self {
             Self::UnknownPolicy(unknown) => vec![&unknown.id],
             Self::UnknownParameter { id, name } | Self::WrongType { id, name, .. } => vec![id, name],
+            Self::Negative { id, name, criticality } => {
+                [id, name].into_iter().chain(criticality).map(String::as_str).collect()
+            }
         }
     }
 
@@ -53,7 +66,7 @@ impl ParameterError {
     pub fn help(&self) -> String {
         match self {
             Self::UnknownPolicy(unknown) => unknown.help(),
-            Self::UnknownParameter { id, .. } | Self::WrongType { id, .. } => {
+            Self::UnknownParameter { id, .. } | Self::WrongType { id, .. } | Self::Negative { id, .. } => {
                 format!("`hadr-scan policy show {id}` lists its parameters")
             }
         }
@@ -112,17 +125,37 @@ fn check(id: &str, name: &str, default: &Value, value: &Value) -> Result<(), Par
         one => one,
     };
     let expected = type_name(one);
-    let values: Vec<&Value> = match (default, value) {
+    let values: Vec<(Option<&String>, &Value)> = match (default, value) {
         (Value::Object(_), Value::Object(changes)) => {
             let known = |key: &String| Criticality::ALL.iter().any(|criticality| criticality.as_str() == key);
             if !changes.keys().all(known) {
                 return Err(wrong(expected));
             }
-            changes.values().collect()
+            changes.iter().map(|(criticality, value)| (Some(criticality), value)).collect()
         }
-        (_, value) => vec![value],
+        (_, value) => vec![(None, value)],
     };
-    if values.iter().all(|value| type_name(value) == expected) { Ok(()) } else { Err(wrong(expected)) }
+    // What is no number, such as `nan`, has become `null`.
+    if values.iter().any(|(_, value)| type_name(value) != expected) {
+        return Err(wrong(expected));
+    }
+    match values.into_iter().find(|(_, value)| is_negative(value)) {
+        Some((criticality, _)) => Err(ParameterError::Negative {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            criticality: criticality.cloned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a number, or one in a list, is less than zero.
+fn is_negative(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(|number| number < 0.0),
+        Value::Array(items) => items.iter().any(is_negative),
+        _ => false,
+    }
 }
 
 const fn type_name(value: &Value) -> &'static str {

@@ -115,7 +115,7 @@ pub(super) fn results<'a>(
 mod tests {
     use super::{FrameworkResult, Status, results};
     use crate::finding::{AccountAssessment, Counts, EvaluatedPolicy};
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use crate::policy::{Catalogue, Framework, SubjectType};
     use crate::snapshot::Kind;
@@ -149,6 +149,7 @@ mod tests {
             counts: counts.iter().map(|(policy, counts)| ((*policy).to_owned(), *counts)).collect(),
             counts_by_type: BTreeMap::new(),
             uncollected: Vec::new(),
+            waivers: BTreeSet::new(),
         }
     }
 

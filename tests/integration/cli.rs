@@ -97,6 +97,10 @@ fn a_configuration_that_is_wrong_is_refused_with_its_line() {
             "hadr-scan.toml:2: there is no policy rds-instance-single",
         ),
         ("[parameters.none]\ndays = 3\n", "hadr-scan.toml:1: [parameters.none]: there is no policy none"),
+        (
+            "[inputs]\n\ndr_regoin = \"eu-central-1\"\n",
+            "hadr-scan.toml:3: [inputs]: no policy has a command with {{inputs.dr_regoin}}\nhelp: did you mean dr_region?",
+        ),
         ("[accounts", "hadr-scan.toml:1: "),
     ];
     for (text, message) in cases {
@@ -275,6 +279,26 @@ fn the_exit_code_follows_the_worst_finding_that_nobody_has_accepted() {
     assert_eq!(status(&["--fail-on", "medium"]), Some(0));
     workspace.write("hadr-scan.toml", &waiver.replace("11-22", "11-21"));
     assert_eq!(status(&["--fail-on", "medium"]), Some(1));
+}
+
+/// It is a mistake or a leftover, neither of which is a reason to fail.
+#[test]
+fn a_waiver_that_matches_nothing_is_told_with_its_line() {
+    let workspace = Workspace::new();
+    let waiver = "[[waivers]]\npolicy = \"rds-instance-single-az\"\nresource = \"*:db:odrers\"\nreason = \"r\"\n\
+                  owner = \"o\"\nexpires = 2026-11-22\n";
+    workspace.write("hadr-scan.toml", waiver);
+    for command in ["evaluate", "controls"] {
+        let output = workspace.run(&[&[command][..], &ONE_POLICY[1..]].concat());
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let note = "hadr-scan.toml:3: the waiver of rds-instance-single-az for *:db:odrers matches nothing\n";
+        assert_eq!(stderr, note, "{command}");
+        workspace.write("hadr-scan.toml", &waiver.replace("odrers", "orders"));
+        let output = workspace.run(&[&[command][..], &ONE_POLICY[1..]].concat());
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{command}");
+        workspace.write("hadr-scan.toml", waiver);
+    }
+    assert_eq!(workspace.status(&ONE_POLICY), Some(0));
 }
 
 #[test]

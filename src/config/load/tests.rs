@@ -82,6 +82,46 @@ fn policies_that_do_not_exist_are_named_with_their_line() {
 }
 
 #[test]
+fn numbers_that_make_no_sense_are_named_with_their_line() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let days = "[parameters.rds-backup-retention-short]\n";
+    let number = "must be a number, or a table with one for each criticality";
+    let cases = [
+        (format!("{days}minimum_days = -1\n"), 2, "must not be negative"),
+        (format!("{days}minimum_days = -0.5\n"), 2, "must not be negative"),
+        (
+            format!("{days}minimum_days.mission-critical = 1\nminimum_days.general = -1\n"),
+            3,
+            "must not be negative",
+        ),
+        (format!("{days}minimum_days = nan\n"), 2, number),
+        (format!("{days}\nminimum_days = {{ general = inf }}\n"), 3, number),
+    ];
+    for (text, line, expected) in cases {
+        let error = parse(&text).unwrap().resolve(&catalogue, &catalogue).unwrap_err();
+        let place = format!("hadr-scan.toml:{line}: [parameters.rds-backup-retention-short]");
+        assert_eq!(error.to_string(), format!("{place}: minimum_days {expected}"));
+        assert_eq!(error.help(), "`hadr-scan policy show rds-backup-retention-short` lists its parameters");
+    }
+    assert!(parse(&format!("{days}minimum_days = 0\n")).unwrap().resolve(&catalogue, &catalogue).is_ok());
+}
+
+#[test]
+fn inputs_that_no_command_takes_are_named_with_their_line_and_those_that_there_are() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let refused = |text: &str| parse(text).unwrap().resolve(&catalogue, &catalogue).unwrap_err();
+    let error = refused("[inputs]\nsns_topic_arn = \"a\"\ndr_regoin = \"eu-central-1\"\n");
+    assert_eq!(
+        error.to_string(),
+        "hadr-scan.toml:3: [inputs]: no policy has a command with {{inputs.dr_regoin}}"
+    );
+    let help = error.help();
+    assert!(help.starts_with("did you mean dr_region? the inputs are backup_role_arn, "), "{help}");
+    let help = refused("inputs = { \"no such\" = \"a\" }\n").help();
+    assert!(help.starts_with("the inputs are backup_role_arn, ") && help.contains(", dr_region, "), "{help}");
+}
+
+#[test]
 fn values_say_where_they_came_from() {
     let catalogue = Catalogue::embedded().unwrap();
     let loaded = parse("[accounts.\"a.b\"]\nregions = [\"eu-west-1\"]\n").unwrap();

@@ -57,18 +57,27 @@ impl CompileError {
         Self { position: format!(":{line}"), ..Self::new(file, message) }
     }
 
-    /// Takes the place and the message out of the picture that regorus draws of an error.
+    /// Takes the place and the message out of the picture that regorus draws of an error. Inside a comprehension it draws
+    /// one in another, of which the innermost says what is wrong.
     fn of(file: &str, error: &dyn std::fmt::Display) -> Self {
         let picture = error.to_string();
-        let place = picture.lines().find_map(|line| line.trim().strip_prefix("--> ")).map(|place| {
-            let (path, position) = place.split_once(".rego:").unwrap_or((place, ""));
-            (format!("{path}.rego"), format!(":{position}"))
-        });
-        let message = picture.lines().find_map(|line| line.trim().strip_prefix("error: ")).map(str::to_owned);
-        let message = message.unwrap_or_else(|| picture.trim().to_owned());
-        match place {
-            Some((file, position)) => Self { file, position, message },
-            None => Self::new(file, message),
+        let (mut place, mut found) = (None, None);
+        for line in picture.lines().map(str::trim) {
+            if let Some(named) = line.strip_prefix("--> ") {
+                place = named.split_once(".rego:");
+            }
+            if let Some(message) = line.strip_prefix("error: ") {
+                found = Some((place, message));
+            }
+        }
+        match found {
+            Some((Some((path, position)), message)) => Self {
+                file: format!("{path}.rego"),
+                position: format!(":{position}"),
+                message: message.to_owned(),
+            },
+            Some((None, message)) => Self::new(file, message),
+            None => Self::new(file, picture.trim()),
         }
     }
 }
@@ -254,10 +263,48 @@ mod tests {
 
     use regorus::Value;
 
+    use super::Engine;
     use super::convert::{self, Words};
     use crate::config::Config;
     use crate::index::Index;
+    use crate::policy::{Catalogue, Parameters};
     use crate::snapshot;
+
+    /// What is said about the bucket policy with other rules.
+    fn error(rules: &str) -> String {
+        let catalogue = Catalogue::embedded().unwrap();
+        let (metadata, _) =
+            catalogue.get("s3-bucket-unversioned").unwrap().source.split_once("\npackage ").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("s3")).unwrap();
+        let text = format!("{metadata}\npackage hadr.s3.bucket_odd\n\n{rules}");
+        std::fs::write(folder.path().join("s3/bucket_odd.rego"), &text).unwrap();
+        let catalogue = Catalogue::folder(folder.path()).unwrap();
+        let parameters = Parameters::resolve(&catalogue, &catalogue, &Config::default()).unwrap();
+        let error = Engine::compile(&catalogue, &parameters).err().unwrap().to_string();
+        // Lines are counted from the package.
+        let before = metadata.lines().count() + 1;
+        let (file, rest) = error.split_once(".rego:").unwrap();
+        let (line, rest) = rest.split_once(':').unwrap();
+        format!("{file}:{}:{rest}", line.parse::<usize>().unwrap() - before)
+    }
+
+    #[test]
+    fn an_error_of_the_compiler_has_its_place_and_its_reason() {
+        let rules = |condition: &str| {
+            let subjects = "subjects contains arn if some arn, _ in input.by_arn\n";
+            format!(
+                "{subjects}\nviolations contains {{\"resource\": arn}} if {{\n\tsome arn in subjects\n\t{condition}\n}}\n"
+            )
+        };
+        assert_eq!(error(&rules("cuont(arn) > 1")), "s3/bucket_odd:6:10: Unknown function: 'cuont'");
+        // The place of a comprehension is not that of what is wrong in it.
+        assert_eq!(
+            error(&rules("count([y | some x in [arn]; y := cuont(x)]) > 1")),
+            "s3/bucket_odd:6:43: Unknown function: 'cuont'"
+        );
+        assert_eq!(error(&rules("arn > > 1")), "s3/bucket_odd:6:11: expecting expression");
+    }
 
     /// The document is built without JSON between; what `--print-input` writes for other engines is the same, if
     /// every setting is named.

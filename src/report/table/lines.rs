@@ -79,23 +79,29 @@ impl<'a> Lines<'a> {
 
     /// A text that goes on in further lines, which begin two columns further in.
     pub(super) fn paragraph(&mut self, style: Option<Style>, indent: &str, text: &str) -> io::Result<()> {
-        let text = printable(text);
-        let width = self.options.width.unwrap_or(usize::MAX);
-        let mut line = String::from(indent);
-        let mut empty = true;
-        for word in text.split(' ') {
-            if !empty && measure_text_width(&line) + 1 + measure_text_width(word) > width {
-                self.line(style, &line)?;
-                line = format!("{indent}  ");
-                empty = true;
-            }
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-            empty = false;
+        for line in broken(indent, text, self.options.width) {
+            self.line(style, &line)?;
         }
-        self.line(style, &line)
+        Ok(())
+    }
+
+    /// A paragraph whose beginning is in a style.
+    pub(super) fn led_paragraph(&mut self, style: Style, lead: &str, rest: &str) -> io::Result<()> {
+        let mut lines = broken("", &format!("{lead}{rest}"), self.options.width).into_iter();
+        if let Some(first) = lines.next() {
+            // What follows the lead may stand in the next line, and so may a part of the lead itself.
+            match [lead, lead.trim_end()].into_iter().find_map(|lead| Some((lead, first.strip_prefix(lead)?)))
+            {
+                Some((lead, rest)) => self.led(style, lead, rest)?,
+                None => self.plain(&first)?,
+            }
+        }
+        lines.try_for_each(|line| self.plain(&line))
+    }
+
+    /// Columns that are left beside others; `None` if lines may be as long as they are.
+    pub(super) fn room_beside(&self, columns: usize) -> Option<usize> {
+        self.options.width.map(|width| width.saturating_sub(columns))
     }
 
     fn line(&mut self, style: Option<Style>, text: &str) -> io::Result<()> {
@@ -139,6 +145,46 @@ impl<'a> Lines<'a> {
             write!(self.out, "{text}")
         }
     }
+}
+
+/// The lines of a paragraph. A word is broken where no line has room for it, so that nothing of it is lost.
+fn broken(indent: &str, text: &str, width: Option<usize>) -> Vec<String> {
+    let text = printable(text);
+    let width = width.unwrap_or(usize::MAX);
+    let further = format!("{indent}  ");
+    // A letter has two columns at most. Where not even one fits, the line is cut.
+    let can_break = measure_text_width(&further) + 2 <= width;
+    let mut lines = Vec::new();
+    let mut line = String::from(indent);
+    let mut empty = true;
+    for word in text.split(' ') {
+        if !empty && measure_text_width(&line) + 1 + measure_text_width(word) > width {
+            lines.push(std::mem::replace(&mut line, further.clone()).trim_end().to_owned());
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        } else if word.is_empty() && !lines.is_empty() {
+            continue;
+        }
+        empty = false;
+        if !can_break || measure_text_width(&line) + measure_text_width(word) <= width {
+            line.push_str(word);
+            continue;
+        }
+        let mut columns = measure_text_width(&line);
+        for letter in word.chars() {
+            let more = measure_text_width(letter.encode_utf8(&mut [0; 4]));
+            if columns + more > width {
+                lines.push(std::mem::replace(&mut line, further.clone()));
+                columns = measure_text_width(&line);
+            }
+            line.push(letter);
+            columns += more;
+        }
+    }
+    lines.push(line);
+    lines
 }
 
 /// The lines of a command. Words hold no control characters: a value with one is refused before there is a
@@ -186,7 +232,7 @@ pub(super) fn padded(text: &str, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lines, Style, padded, wrapped};
+    use super::{Lines, Style, broken, padded, wrapped};
     use crate::policy::Severity;
     use crate::report::Options;
 
@@ -209,6 +255,32 @@ mod tests {
         let options = Options { width: Some(16), color: false };
         Lines::new(options, &mut out).paragraph(None, "  ", "one two three four five").unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "  one two three\n    four five\n");
+    }
+
+    #[test]
+    fn a_word_that_is_wider_than_a_line_is_broken() {
+        let arn = "arn:aws:account::123456789012:account";
+        let lines = broken("  ", &format!("{arn} has データベース"), Some(20));
+        assert_eq!(
+            lines,
+            ["  arn:aws:account::1", "    23456789012:acco", "    unt has", "    データベース"]
+        );
+        assert_eq!(broken("  ", "データベース", Some(9)), ["  データ", "    ベー", "    ス"]);
+        assert_eq!(broken("  ", arn, Some(5)), [format!("  {arn}")]);
+        assert_eq!(broken("  ", arn, None), [format!("  {arn}")]);
+    }
+
+    #[test]
+    fn a_paragraph_can_have_a_lead() {
+        let led = |width, color| {
+            let mut out = Vec::new();
+            let mut lines = Lines::new(Options { width: Some(width), color }, &mut out);
+            lines.led_paragraph(Style::Severity(Severity::High), "high      ", "one-two  three").unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(led(40, true), "\u{1b}[31mhigh      \u{1b}[0mone-two  three\n");
+        assert_eq!(led(18, false), "high      one-two\n  three\n");
+        assert_eq!(led(12, true), "\u{1b}[31mhigh\u{1b}[0m\n  one-two\n  three\n");
     }
 
     #[test]

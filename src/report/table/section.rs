@@ -15,6 +15,12 @@ use crate::text::printable;
 /// Columns of the longest severity and of the space after it.
 const SEVERITY: usize = 10;
 
+/// Columns that a message has to have beside its subject. With fewer, it has lines of its own.
+const MESSAGE: usize = 50;
+
+/// Columns before what stands below a finding where messages have lines of their own.
+const BELOW: usize = 2;
+
 /// Writes everything about an account.
 pub(super) fn account(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     heading(account, lines)?;
@@ -29,7 +35,7 @@ pub(super) fn account(account: &AccountAssessment, lines: &mut Lines<'_>) -> io:
 fn heading(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     let alias = account.alias.as_ref().map(|alias| format!(" ({alias})")).unwrap_or_default();
     let resources = counted(account.resources, "resource", "resources");
-    lines.led(
+    lines.led_paragraph(
         Style::Heading,
         &printable(&format!("Account {}{alias}", account.account)),
         &format!(": {resources}, captured {}", account.captured_at),
@@ -55,30 +61,45 @@ impl Columns {
     fn row(&self, finding: &Finding) -> String {
         padded(&finding.policy, self.policy) + &padded(&finding.subject.region, self.region)
     }
+
+    /// Whether the terminal is too narrow for a message in the line of its subject.
+    fn are_too_wide(&self, before: usize, lines: &Lines<'_>) -> bool {
+        lines.room_beside(before + self.policy + self.region).is_some_and(|room| room < MESSAGE)
+    }
+}
+
+/// What a message is about, where nothing else is in the line.
+fn head(finding: &Finding) -> String {
+    format!("{}  {}", finding.policy, finding.subject.region)
 }
 
 fn findings(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
     let columns = Columns::of(findings);
+    let is_narrow = columns.are_too_wide(SEVERITY, lines);
+    let below = if is_narrow { BELOW } else { SEVERITY };
     for severity in Severity::ALL {
         let group: Vec<&&Finding> = findings.iter().filter(|finding| finding.severity == severity).collect();
         if group.is_empty() {
             continue;
         }
         for finding in group {
-            let rest = columns.row(finding) + &finding.message + &tier(finding);
-            lines.led(Style::Severity(severity), &format!("{severity:SEVERITY$}"), &rest)?;
+            let lead = format!("{severity:SEVERITY$}");
+            let message = format!("{}{}", finding.message, tier(finding));
+            if is_narrow {
+                lines.led_paragraph(Style::Severity(severity), &lead, &head(finding))?;
+                lines.paragraph(None, &" ".repeat(BELOW), &message)?;
+            } else {
+                let rest = columns.row(finding) + &message;
+                lines.led(Style::Severity(severity), &lead, &rest)?;
+            }
             if let Some(step) = finding.remediation.first() {
-                remedy(step, finding.remediation.len(), lines)?;
+                remedy(step, finding.remediation.len(), below, lines)?;
             }
             if let Some(manager) = &finding.managed_by {
                 let why =
                     if manager.undoes_changes { "it undoes other changes" } else { "other changes drift" };
-                let line = format!(
-                    "{:SEVERITY$}belongs to {}: change it there, {why}",
-                    "",
-                    printable(&manager.name)
-                );
-                lines.styled(Style::Dim, &line)?;
+                let text = format!("belongs to {}: change it there, {why}", manager.name);
+                note(below, &text, lines)?;
             }
         }
         lines.gap()?;
@@ -97,25 +118,33 @@ fn tier(finding: &Finding) -> String {
 }
 
 /// The first step. What else there is to know about it, and the other steps, are in the JSON report.
-fn remedy(step: &RemediationStep, steps: usize, lines: &mut Lines<'_>) -> io::Result<()> {
+fn remedy(step: &RemediationStep, steps: usize, below: usize, lines: &mut Lines<'_>) -> io::Result<()> {
     let number = if steps > 1 { format!(" 1 of {steps}") } else { String::new() };
     let label = format!("fix{number} ({})", step.risk.as_str());
     let choose = match &step.command {
         Command::Complete { .. } => String::new(),
         Command::Incomplete { missing, .. } => format!(", choose {}", missing.join(", ")),
         Command::Refused { reason } => {
-            return lines.styled(Style::Dim, &format!("{:SEVERITY$}{label}: no command, {reason}", ""));
+            return note(below, &format!("{label}: no command, {reason}"), lines);
         }
     };
     let label = format!("{label}{choose}:");
     let words: Vec<String> = step.command.words().unwrap_or_default();
-    if !lines.command(SEVERITY, &label, &words)? {
-        lines.styled(
-            Style::Dim,
-            &format!("{:SEVERITY$}{label} the command is too long for this width, see `-o report.json`", ""),
-        )?;
+    if !lines.command(below, &label, &words)? {
+        let text = format!("{label} the command is too long for this width, see `-o report.json`");
+        note(below, &text, lines)?;
     }
     Ok(())
+}
+
+/// Text below a finding. Where the message of the finding is whole, so is this.
+fn note(below: usize, text: &str, lines: &mut Lines<'_>) -> io::Result<()> {
+    let indent = " ".repeat(below);
+    if below == BELOW {
+        lines.paragraph(Some(Style::Dim), &indent, text)
+    } else {
+        lines.styled(Style::Dim, &format!("{indent}{text}"))
+    }
 }
 
 fn waivers(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
@@ -124,14 +153,18 @@ fn waivers(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
     }
     lines.styled(Style::Heading, &format!("Waived: {}", counted(findings.len(), "finding", "findings")))?;
     let columns = Columns::of(findings);
+    let is_narrow = columns.are_too_wide(BELOW, lines);
+    let indent = " ".repeat(BELOW);
     for finding in findings {
         let Some(waiver) = &finding.waiver else { continue };
-        let row = columns.row(finding);
         let name = &finding.subject.name;
-        lines.plain(&format!(
-            "  {row}{name}: until {}, {}: {}",
-            waiver.expires, waiver.owner, waiver.reason
-        ))?;
+        let text = format!("{name}: until {}, {}: {}", waiver.expires, waiver.owner, waiver.reason);
+        if is_narrow {
+            lines.paragraph(None, &indent, &head(finding))?;
+            lines.paragraph(None, &" ".repeat(2 * BELOW), &text)?;
+        } else {
+            lines.plain(&format!("{indent}{}{text}", columns.row(finding)))?;
+        }
     }
     lines.gap()
 }
@@ -173,7 +206,7 @@ fn gaps(account: &AccountAssessment, lines: &mut Lines<'_>) -> io::Result<()> {
     let policies: BTreeSet<&str> = gaps.values().flat_map(|open| open.policies.iter().copied()).collect();
     let verdicts = gaps.values().map(|open| open.verdicts).sum();
     let all = Open { policies, verdicts, ..Open::default() };
-    lines.styled(Style::Heading, &format!("Not evaluated: {}", all.describe()))?;
+    lines.paragraph(Some(Style::Heading), "", &format!("Not evaluated: {}", all.describe()))?;
     for ((operation, outcome, code), call) in calls {
         let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
         let (past, regions, open) = (gap::past(outcome), call.regions.join(", "), call.open.describe());

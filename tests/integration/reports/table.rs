@@ -37,6 +37,30 @@ fn a_small_account_on_a_terminal() {
     insta::assert_snapshot!(rendered(Format::Table, &assessment, Some(100)));
 }
 
+/// The message is what a person acts on.
+#[test]
+fn a_narrow_terminal_gets_whole_messages_on_lines_of_their_own() {
+    let assessment = assessment(vec![snapshot("123456789012", small())], json!({"waivers": waivers()}));
+    for width in [40, 80] {
+        let text = rendered(Format::Table, &assessment, Some(width));
+        assert!(
+            text.contains("\nmedium    test-no-resource  eu-west-1\n  arn:aws:account::123456789012"),
+            "{text}"
+        );
+        assert!(!text.contains('…'), "{width}: {text}");
+        // Where lines end is not part of the message, and long words end with a line.
+        let joined = |text: &str| text.split_whitespace().collect::<String>();
+        let all = joined(&text);
+        for finding in &assessment.accounts[0].findings {
+            let shown = match &finding.waiver {
+                Some(waiver) => hadr_scan::text::printable(&waiver.reason).into_owned(),
+                None => hadr_scan::text::printable(&finding.message).into_owned(),
+            };
+            assert!(all.contains(&joined(&shown)), "{width}: {shown}\n{text}");
+        }
+    }
+}
+
 #[test]
 fn an_account_without_findings_says_so() {
     let mut standby = super::account::instance("orders", "eu-west-1");
