@@ -229,7 +229,7 @@ fn assess_account(
     let account = Account { source, config, subjects: Subjects::of(source.located), index };
     let judged = engine.evaluate(&document, |id, output| {
         let policy = catalogue.get(id)?;
-        let subjects = output.as_ref().ok().map(|output| &output.subjects);
+        let subjects = output.as_ref().ok().map(|output| output.subjects.as_slice());
         let matching = waiver::matching(config, id, subjects);
         let judgement = judge(policy, output, index, &ledger);
         // What could not be listed may be what a waiver is about.

@@ -1,6 +1,5 @@
 //! Waivers: accepted findings. One that has expired, or that nobody owns, does not apply.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Assessment;
@@ -39,7 +38,7 @@ pub(super) fn applied(
 
 /// Waivers of a policy, by their places in the configuration, that match one of its subjects. Where the subjects are not
 /// known, any of them may.
-pub(super) fn matching(config: &Config, policy: &str, subjects: Option<&BTreeSet<Arc<str>>>) -> Vec<usize> {
+pub(super) fn matching(config: &Config, policy: &str, subjects: Option<&[Arc<str>]>) -> Vec<usize> {
     let matches = |waiver: &Waiver| {
         waiver.policy == policy
             && subjects.is_none_or(|subjects| subjects.iter().any(|subject| waiver.resource.matches(subject)))
