@@ -67,20 +67,25 @@ fn compile_families(modules: &Modules<'_>, families: &[&[&Policy]]) -> Result<Ve
     // Modules are analysed once, whichever entry point it is done for.
     let analysed = engine.compile_with_entrypoint(&load::entry_point(first).as_str().into());
     let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
-    let program = |entry_points: &[String]| {
+    let compile = |entry_points: &[String]| {
         let entry_points: Vec<&str> = entry_points.iter().map(String::as_str).collect();
         Compiler::compile_from_policy(&analysed, &entry_points)
     };
+    let compile_alone = |policy: &Policy| compile(&[load::entry_point(policy)]);
     let of_families = families.iter().filter_map(|family| family.first());
     let of_families = of_families.map(|first| load::family_entry_point(first));
     let of_policies = policies.iter().map(|policy| load::entry_point(policy));
-    let program = program(&of_families.chain(of_policies).collect::<Vec<_>>()).map_err(|error| {
+    let program = compile(&of_families.chain(of_policies).collect::<Vec<_>>()).map_err(|error| {
         // Of several, the error does not say which it is about.
-        let alone =
-            policies.iter().find_map(|policy| Some((policy, program(&[load::entry_point(policy)]).err()?)));
+        let alone = policies.iter().find_map(|policy| Some((policy, compile_alone(policy).err()?)));
         let (policy, error) = alone.map_or((first, error), |(policy, alone)| (policy, alone));
         CompileError::of(&policy.path, &error)
     })?;
+    if let Some(call) = miscalled(&program) {
+        let is_in = |policy: &&&Policy| compile_alone(policy).is_ok_and(|alone| miscalled(&alone).is_some());
+        let policy = policies.iter().find(is_in).unwrap_or(first);
+        return Err(CompileError::new(&policy.path, call));
+    }
     let program = Arc::new(lighten(Arc::unwrap_or_clone(program)));
     let mut entry_points = families.len()..;
     let mut member =
@@ -94,6 +99,18 @@ fn compile_families(modules: &Modules<'_>, families: &[&[&Policy]]) -> Result<Ve
         })
     });
     Ok(families.collect())
+}
+
+/// A call of a builtin with fewer arguments than it takes; one more is what it is compared with. The machine lets the rule
+/// fail there, so that a pattern would never be found.
+fn miscalled(program: &Program) -> Option<String> {
+    program.instruction_data.builtin_call_params.iter().find_map(|call| {
+        let builtin = program.builtin_info_table.get(usize::from(call.builtin_index))?;
+        let (taken, given) = (builtin.num_args, u16::from(call.num_args));
+        let arguments = if taken == 1 { "argument" } else { "arguments" };
+        (taken != given)
+            .then(|| format!("`{}` takes {taken} {arguments}, and is given {given}", builtin.name))
+    })
 }
 
 /// Drops what only a listing of the program shows. The machine copies the description of a rule at every reference to
