@@ -176,8 +176,7 @@ _short_at_first_sight := [found |
 	limit := _limit(resource)
 	copies := [copy |
 		some copy in input.copies[resource.arn].known
-		copy.behind != null
-		copy.behind <= limit
+		backup.is_recent(copy, limit)
 	]
 	not _is_enough(resource, copies)
 	found := {"resource": resource, "copies": copies}

@@ -202,8 +202,7 @@ _nearest(resource, vaults) := near[0] if {
 _survives(resource) if {
 	some copy in input.copies[resource.arn].known
 	copy.out_of_reach == true
-	copy.behind != null
-	copy.behind <= _maximum_age
+	backup.is_recent(copy, _maximum_age)
 }
 
 _survives(bucket) if bucket.attributes.object_lock.mode == "COMPLIANCE"

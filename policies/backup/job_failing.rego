@@ -293,14 +293,6 @@ _late := [found |
 
 _is_on_time(resource, schedule) if {
 	allowed := _allowed(schedule)
-	is_string(schedule.vault)
-	some copy in input.copies[resource.arn].known
-	copy.vault == schedule.vault
-	_is_as_new(copy, allowed)
-}
-
-_is_on_time(resource, schedule) if {
-	allowed := _allowed(schedule)
 	some copy in input.copies[resource.arn].known
 	_is_by(resource, schedule, copy)
 	_is_as_new(copy, allowed)

@@ -1,7 +1,6 @@
 package hadr.backup.plan_selects_nothing_test
 
 import data.hadr.backup.plan_selects_nothing as policy
-import data.hadr.lib.test
 import data.hadr.lib.test_backup
 
 _plan := test_backup.plan("nightly", {})

@@ -1,7 +1,6 @@
 package hadr.ec2.auto_recovery_off_test
 
 import data.hadr.ec2.auto_recovery_off as policy
-import data.hadr.lib.test
 import data.hadr.lib.test_compute as compute
 
 _listed := {operation: {region: "collected" | some region in ["eu-central-1", "eu-west-1", "us-west-1"]} |

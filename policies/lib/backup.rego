@@ -4,11 +4,9 @@
 #   keeps their past without that, and which copies of them count.
 package hadr.lib.backup
 
-import data.hadr.lib.ec2
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.efs.file_systems
 import data.hadr.lib.instant
-import data.hadr.lib.rds
 import data.hadr.lib.rds.sources
 import data.hadr.lib.s3
 

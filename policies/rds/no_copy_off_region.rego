@@ -283,7 +283,7 @@ _has_recent_copy(database) if {
 	copy.off_region == true
 	copy.kind == "replicated_automated_backup"
 	copy.age == null
-	not input.by_arn[copy.arn]
+	copy.behind == 0
 }
 
 _could_be_saved(database) if rds.elsewhere_unseen(database)

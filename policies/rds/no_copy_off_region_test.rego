@@ -123,10 +123,9 @@ test_unknown_when_the_age_of_the_only_copy_is_not_known if {
 }
 
 test_unknown_while_replicated_backups_hold_nothing_yet if {
-	backup := test.copy("replicated_automated_backup", "eu-central-1", null)
-	resource := test.resource("AWS::RDS::DBInstanceAutomatedBackup", backup.arn, "ab-1", {"latest_time": null})
+	backup := object.union(test.copy("replicated_automated_backup", "eu-central-1", null), {"behind": null})
 	document := test.input_with(
-		[_orders, resource],
+		[_orders],
 		{"copies": {_orders.arn: {"known": [backup], "unseen": []}}},
 	)
 	_violated(document) == set()

@@ -1,6 +1,5 @@
 package hadr.route53.health_check_failing_test
 
-import data.hadr.lib.test
 import data.hadr.lib.test_recovery
 import data.hadr.lib.test_route53
 import data.hadr.route53.health_check_failing as policy

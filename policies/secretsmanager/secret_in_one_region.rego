@@ -93,7 +93,6 @@
 package hadr.secretsmanager.secret_in_one_region
 
 import data.hadr.lib.instant
-import data.hadr.lib.rds
 
 _unread := data.parameters["secretsmanager-secret-in-one-region"].unread_days * 86400
 

@@ -157,12 +157,10 @@ impl Loaded {
                 unknown,
             })?;
         }
-        for name in self.config.inputs.keys() {
-            known.require_input(name).map_err(|unknown| LoadError::Input {
-                place: self.place(&origin::member("inputs", name)),
-                unknown,
-            })?;
-        }
+        known.require_inputs(self.config.inputs.keys()).map_err(|unknown| LoadError::Input {
+            place: self.place(&origin::member("inputs", &unknown.name)),
+            unknown,
+        })?;
         Parameters::resolve(catalogue, known, &self.config).map_err(|problem| {
             let path = problem
                 .path()

@@ -115,9 +115,7 @@ impl Counts {
     pub(crate) fn of(policy: &EvaluatedPolicy, accounts: &[AccountAssessment]) -> Self {
         accounts.iter().filter_map(|account| account.counts.get(&policy.id)).copied().sum()
     }
-}
 
-impl Counts {
     /// Counts of a policy over these accounts, of subjects of some types only.
     pub(crate) fn of_types(
         policy: &EvaluatedPolicy,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::policy::{Risk, Step, SubjectType};
+use crate::policy::{Risk, Step, SubjectType, placeholders};
 use crate::snapshot::{GLOBAL, Resource};
 
 /// A step that mends a finding, or a part of it.
@@ -123,9 +123,7 @@ impl Values<'_> {
     /// A policy with several causes gives each violation the parameters of the steps that mend it. A parameter
     /// that is there as `null` is one that a person has to choose.
     fn has_params_of(&self, argv: &[String]) -> bool {
-        let placeholders = argv.iter().flat_map(|argument| argument.split("{{").skip(1));
-        let mut names = placeholders.filter_map(|opened| opened.split_once("}}")?.0.strip_prefix("params."));
-        names.all(|name| self.params.contains_key(name))
+        placeholders(argv, "params.").all(|name| self.params.contains_key(name))
     }
 
     fn get(&self, placeholder: &str) -> Option<Cow<'_, str>> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Assessment;
 use crate::config::{Config, Waiver};
 use crate::snapshot::Timestamp;
+use crate::snapshot::arn::Arn;
 
 /// The waiver of a finding.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,11 +62,7 @@ impl Assessment {
 
     /// Whether what a pattern of ARNs is about would have been seen: one configuration serves scans of several accounts.
     fn covers(&self, pattern: &str) -> bool {
-        let parts: Vec<&str> = pattern.splitn(6, ':').collect();
-        let (region, id) = match parts.as_slice() {
-            ["arn", _, _, region, id, _] => (*region, *id),
-            _ => return true,
-        };
+        let Some(Arn { region, account: id, .. }) = Arn::parse(pattern) else { return true };
         let is_any = |part: &str| part.is_empty() || part.contains(['*', '?', '[', '{', '\\']);
         self.accounts.iter().any(|account| {
             let mut regions = account.regions.iter();

@@ -252,14 +252,15 @@ impl Catalogue {
         steps.flat_map(Step::inputs).collect()
     }
 
-    /// An input that somebody named.
-    pub fn require_input(&self, name: &str) -> Result<(), UnknownInput> {
+    /// Refuses the first of the inputs that somebody named which there is not.
+    pub fn require_inputs<'n>(
+        &self,
+        mut names: impl Iterator<Item = &'n String>,
+    ) -> Result<(), UnknownInput> {
         let inputs = self.inputs();
-        if inputs.contains(name) {
-            return Ok(());
-        }
+        let Some(name) = names.find(|name| !inputs.contains(name.as_str())) else { return Ok(()) };
         Err(UnknownInput {
-            name: name.to_owned(),
+            name: name.clone(),
             nearest: text::nearest(name, inputs.iter().copied()),
             known: inputs.into_iter().map(str::to_owned).collect(),
         })

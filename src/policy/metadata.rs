@@ -236,9 +236,17 @@ impl Step {
     /// Names that its commands take from `[inputs]` of the configuration.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
         let arguments = self.argv.iter().chain(&self.verify).chain(self.undo.iter().flatten());
-        let placeholders = arguments.flat_map(|argument| argument.split("{{").skip(1));
-        placeholders.filter_map(|opened| opened.split_once("}}")?.0.strip_prefix("inputs."))
+        placeholders(arguments, "inputs.")
     }
+}
+
+/// Names of a kind, such as `params.`, that arguments of a command have to be filled with.
+pub(crate) fn placeholders<'a>(
+    arguments: impl IntoIterator<Item = &'a String>,
+    kind: &'static str,
+) -> impl Iterator<Item = &'a str> {
+    let opened = arguments.into_iter().flat_map(|argument| argument.split("{{").skip(1));
+    opened.filter_map(move |opened| opened.split_once("}}")?.0.strip_prefix(kind))
 }
 
 /// How careful one has to be with a step.

@@ -21,6 +21,7 @@ pub use catalogue::{Catalogue, LoadError, Module, Policy, UnknownInput, UnknownP
 pub use docs::{Docs, DocsError};
 pub use engine::{CompileError, Document, Engine, EvaluationError, TestResult, interpret, test};
 pub use framework::{Framework, natural_order};
+pub(crate) use metadata::placeholders;
 pub use metadata::{
     Concern, Custom, Metadata, Parameter, RelatedResource, Risk, Scenario, Step, SubjectType,
 };
