@@ -120,7 +120,7 @@ violations contains violation if {
 
 	# As a secondary it may be small on purpose.
 	cluster.global_role(database) != "unknown"
-	place := input.placement[database.arn]
+	place := database.placement
 	violation := {
 		"resource": database.arn,
 		"message": sprintf("%s has all of its instances in one Availability Zone", [database.name]),

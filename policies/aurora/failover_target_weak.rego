@@ -195,7 +195,7 @@ violations contains violation if {
 	readers := _readers(database)
 	count(readers) == 1
 	cluster.in_one_zone(database)
-	zones := input.placement[database.arn].zones
+	zones := database.placement.zones
 	violation := {
 		"resource": database.arn,
 		"message": sprintf("%s has its only reader in the zone of the writer, %s", [database.name, zones[0]]),

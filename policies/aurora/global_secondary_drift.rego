@@ -302,7 +302,7 @@ violations contains violation if {
 	_runs(pair.secondary)
 	cluster.in_one_zone(pair.secondary)
 	text := sprintf("has instances in one Availability Zone only in %s", [pair.secondary.region])
-	violation := _violation(pair, "zone", text, {"zones": input.placement[pair.secondary.arn].zones}, object.union(
+	violation := _violation(pair, "zone", text, {"zones": pair.secondary.placement.zones}, object.union(
 		rds.narrow_subnet_group(pair.secondary),
 		{
 			"zone_cluster": pair.secondary.name,

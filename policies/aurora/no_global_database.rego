@@ -205,7 +205,7 @@ violations contains violation if {
 }
 
 _replicated(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind == "replica"
 	copy.off_region == true
 }
@@ -213,7 +213,7 @@ _replicated(database) if {
 # Which of the Regions writes does not matter here.
 _replicated(database) if {
 	some global_arn in input.relations.member_of[database.arn]
-	count(input.placement[global_arn].regions) > 1
+	count(input.by_arn[global_arn].placement.regions) > 1
 }
 
 # A key is refused for what is not encrypted, and a cluster can be made global only once: the steps differ.

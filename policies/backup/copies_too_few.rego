@@ -175,7 +175,7 @@ _short_at_first_sight := [found |
 	some resource in holders
 	limit := _limit(resource)
 	copies := [copy |
-		some copy in input.copies[resource.arn].known
+		some copy in resource.copies.known
 		backup.is_recent(copy, limit)
 	]
 	not _is_enough(resource, copies)
@@ -220,7 +220,7 @@ _global_copies(database) := [{
 } else := []
 
 _has_live_copy_elsewhere(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind == "replica"
 	copy.off_region == true
 }
@@ -280,7 +280,7 @@ _bound(missing) := {} if {
 # What is missing even if everything that may be a copy is one.
 _judged := [judged |
 	some found in _short
-	unsure := [copy | some copy in input.copies[found.resource.arn].known; copy.behind == null]
+	unsure := [copy | some copy in found.resource.copies.known; copy.behind == null]
 	copies := array.concat(found.copies, unsure)
 	missing := [part |
 		some part in ["copies", "storage systems", "out of reach", "region"]
@@ -335,7 +335,7 @@ _may_lie_elsewhere(copies) if {
 	copy.off_region != false
 }
 
-_may_have_more(resource) if count(input.copies[resource.arn].unseen) > 0
+_may_have_more(resource) if count(resource.copies.unseen) > 0
 
 _may_have_more(resource) if backup.is_copied_out_of_sight(resource)
 
@@ -349,7 +349,7 @@ _may_have_more(volume) if {
 _may_have_more(resource) if _may_be_copied_off_region(resource)
 
 _may_have_more_elsewhere(resource) if {
-	some listing in input.copies[resource.arn].unseen
+	some listing in resource.copies.unseen
 	listing.region != resource.region
 }
 

@@ -151,10 +151,12 @@ test_satisfied_by_three_copies_in_two_systems_one_elsewhere if {
 }
 
 test_satisfied_by_another_region_of_the_global_cluster if {
-	global := test.global_cluster("world", {})
+	global := test.with_members(test.global_cluster("world", {}), {"placement": {
+		"regions": ["eu-central-1", "eu-west-1"],
+	}})
 	document := _document_with(_ledger, {"known": [_automated], "unseen": []}, {
 		"relations": {"member_of": {_ledger.arn: [global.arn]}},
-		"placement": {global.arn: {"regions": ["eu-central-1", "eu-west-1"]}},
+		"by_arn": {global.arn: global},
 	})
 	_violated(document) == set()
 	_unknown(document) == set()
@@ -206,7 +208,7 @@ test_unknown_where_snapshots_are_copied_to_a_region_that_was_not_scanned if {
 			{"vault": null, "region": case[0], "account": null, "retention": null},
 		]})
 		schedules := {"schedules": {_volume.arn: test_backup.scheduled([schedule])}}
-		_unknown(object.union(_volume_document([_snapshot], []), schedules)) == case[1]
+		_unknown(test.with_derived(_volume_document([_snapshot], []), schedules)) == case[1]
 	}
 }
 

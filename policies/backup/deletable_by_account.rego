@@ -153,14 +153,14 @@ violations contains violation if {
 	some resource in _deletable
 	not _may_survive(resource)
 	vaults := {copy.vault |
-		some copy in input.copies[resource.arn].known
+		some copy in resource.copies.known
 		is_string(copy.vault)
 	}
 	violation := {
 		"resource": resource.arn,
 		"message": sprintf("%s has no copy that an administrator of the account could not delete", [resource.name]),
 		"evidence": {
-			"copies": count(object.get(input.copies, [resource.arn, "known"], [])),
+			"copies": count(object.get(resource, ["copies", "known"], [])),
 			"vaults": [_vault(vault) | some vault in vaults],
 			"maximum_age": _maximum_age,
 		},
@@ -200,26 +200,26 @@ _nearest(resource, vaults) := near[0] if {
 } else := null
 
 _survives(resource) if {
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	copy.out_of_reach == true
 	backup.is_recent(copy, _maximum_age)
 }
 
 _survives(bucket) if bucket.attributes.object_lock.mode == "COMPLIANCE"
 
-_may_survive(resource) if count(input.copies[resource.arn].unseen) > 0
+_may_survive(resource) if count(resource.copies.unseen) > 0
 
 _may_survive(resource) if backup.is_copied_off_account_out_of_sight(resource)
 
 _may_survive(resource) if {
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	copy.out_of_reach == true
 	copy.behind == null
 }
 
 # In a vault or a bucket that was not collected, or does not say how it is locked.
 _may_survive(resource) if {
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	copy.out_of_reach == null
 }
 

@@ -128,12 +128,12 @@ import data.hadr.lib.rds
 
 _scheduled := [resource |
 	some resource in holders
-	_is_scheduled(input.schedules[resource.arn])
+	_is_scheduled(resource)
 ]
 
-_is_scheduled(schedules) if {
-	schedules.is_waiting == false
-	some schedule in schedules.known
+_is_scheduled(resource) if {
+	resource.schedules.is_waiting == false
+	some schedule in resource.schedules.known
 	schedule.never_runs == false
 }
 
@@ -180,7 +180,7 @@ _vaults(schedule, "copy") := {copy.vault | some copy in schedule.copies}
 # A newer one is there.
 _is_mended(failure) if {
 	age := instant.age(failure.began) + _slack(failure)
-	some copy in input.copies[failure.resource_arn].known
+	some copy in input.by_arn[failure.resource_arn].copies.known
 	copy.vault == failure.vault
 	_is_as_new(copy, age)
 }
@@ -189,7 +189,7 @@ _is_mended(failure) if {
 _is_mended(failure) if {
 	failure.kind == "backup"
 	_is_only_continuous(failure)
-	some copy in input.copies[failure.resource_arn].known
+	some copy in input.by_arn[failure.resource_arn].copies.known
 	copy.vault == failure.vault
 	copy.kind == "continuous_backup"
 }
@@ -227,12 +227,12 @@ _may_be_mended(failure) if not input.by_arn[failure.vault]
 
 _may_be_mended(failure) if {
 	region := split(failure.vault, ":")[3]
-	some listing in input.copies[failure.resource_arn].unseen
+	some listing in input.by_arn[failure.resource_arn].copies.unseen
 	listing.region == region
 }
 
 _may_be_mended(failure) if {
-	some copy in input.copies[failure.resource_arn].known
+	some copy in input.by_arn[failure.resource_arn].copies.known
 	copy.vault == failure.vault
 	copy.behind == null
 }
@@ -282,7 +282,7 @@ _late := [found |
 	some resource in _scheduled
 	not resource.arn in failing
 	overdue := [schedule |
-		some schedule in input.schedules[resource.arn].known
+		some schedule in resource.schedules.known
 		schedule.never_runs == false
 		is_number(schedule.period)
 		not _is_on_time(resource, schedule)
@@ -293,7 +293,7 @@ _late := [found |
 
 _is_on_time(resource, schedule) if {
 	allowed := _allowed(schedule)
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	_is_by(resource, schedule, copy)
 	_is_as_new(copy, allowed)
 }
@@ -301,7 +301,7 @@ _is_on_time(resource, schedule) if {
 # What another rule keeps continuously says nothing of the snapshots of this one.
 _is_on_time(resource, schedule) if {
 	schedule.continuous == true
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	_is_by(resource, schedule, copy)
 	copy.kind == "continuous_backup"
 }
@@ -336,13 +336,13 @@ unknowns contains found.resource.arn if {
 }
 
 _may_be_on_time(found) if {
-	some listing in input.copies[found.resource.arn].unseen
+	some listing in found.resource.copies.unseen
 	listing.region == found.resource.region
 }
 
 _may_be_on_time(found) if {
 	some schedule in found.schedules
-	some copy in input.copies[found.resource.arn].known
+	some copy in found.resource.copies.known
 	_is_by(found.resource, schedule, copy)
 	copy.behind == null
 }
@@ -355,7 +355,7 @@ _may_be_on_time(found) if {
 }
 
 _ages(resource, schedule) := [copy.age |
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	_is_by(resource, schedule, copy)
 	is_number(copy.age)
 ]

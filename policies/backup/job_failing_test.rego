@@ -240,7 +240,7 @@ test_not_applicable_to_what_is_new if {
 	job := test_backup.failed_backup(_main, _orders.arn, {})
 	document := _document_with(_orders, {"known": [], "unseen": []}, [test_backup.schedule({})], [job])
 	_judged(document) == {_orders.arn}
-	young := object.union(document, {"schedules": {_orders.arn: test_backup.waiting([test_backup.schedule({})])}})
+	young := test.with_derived(document, {"schedules": {_orders.arn: test_backup.waiting([test_backup.schedule({})])}})
 	_judged(young) == set()
 }
 

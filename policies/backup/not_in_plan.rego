@@ -132,14 +132,14 @@ import data.hadr.lib.backup.holders
 
 _unplanned := [resource |
 	some resource in holders
-	not backup.is_scheduled(resource.arn)
+	not backup.is_scheduled(resource)
 	not _is_followed(resource)
 ]
 
 # What has the same data is in a plan.
 _is_followed(resource) if {
 	some follower in input.relations.replicates_to[resource.arn]
-	backup.is_scheduled(follower)
+	backup.is_scheduled(input.by_arn[follower])
 }
 
 subjects contains resource.arn if {
@@ -185,7 +185,7 @@ _keeper(resource) := "snapshots that somebody makes" if {
 }
 
 _has_recent_snapshot(volume) if {
-	some copy in input.copies[volume.arn].known
+	some copy in volume.copies.known
 	copy.kind == "manual_snapshot"
 	backup.is_recent(copy, data.parameters["backup-not-in-plan"].recent_snapshot)
 }

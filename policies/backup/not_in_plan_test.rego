@@ -97,9 +97,10 @@ test_satisfied_by_a_plan_or_a_lifecycle_policy if {
 }
 
 test_satisfied_where_a_replica_is_in_a_plan if {
-	document := test_backup.input_with([_table], {
-		"relations": {"replicates_to": {_table.arn: [test_dynamodb.arn_in("eu-central-1", "carts")]}},
-		"schedules": {test_dynamodb.arn_in("eu-central-1", "carts"): test_backup.scheduled([test_backup.schedule({})])},
+	replica := test.moved_to(_table, "eu-central-1")
+	document := test_backup.input_with([_table, test.foreign(replica)], {
+		"relations": {"replicates_to": {_table.arn: [replica.arn]}},
+		"schedules": {replica.arn: test_backup.scheduled([test_backup.schedule({})])},
 	})
 	_violated(document) == set()
 	_judged(document) == {_table.arn}
@@ -139,7 +140,7 @@ test_unknown_where_nobody_asked_for_plans if {
 test_lifecycle_policies_that_were_not_seen_hide_volumes_only if {
 	unseen := {"known": [], "possible": [], "unseen": [test.unseen(test.region, "dlm:GetLifecyclePolicies")]}
 	_violated(_with(_orders, unseen)) == {_orders.arn}
-	document := object.union(_volume_document([]), {"schedules": {_volume.arn: unseen}})
+	document := test.with_derived(_volume_document([]), {"schedules": {_volume.arn: unseen}})
 	_unknown(document) == {_volume.arn}
 	_violated(document) == set()
 }

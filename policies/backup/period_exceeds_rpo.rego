@@ -197,19 +197,19 @@ import data.hadr.lib.rds
 
 _periodic := [resource |
 	some resource in holders
-	count(input.schedules[resource.arn].known) > 0
+	count(resource.schedules.known) > 0
 	not backup.is_native(resource)
 	not _is_continuous(resource)
 ]
 
 _is_continuous(resource) if {
-	some schedule in input.schedules[resource.arn].known
+	some schedule in resource.schedules.known
 	schedule.continuous == true
 	schedule.never_runs == false
 }
 
 _is_continuous(resource) if {
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	copy.kind == "continuous_backup"
 }
 
@@ -259,7 +259,7 @@ violations contains violation if {
 		"resource": resource.arn,
 		"message": sprintf("%s is only in backup plans that never run", [resource.name]),
 		"evidence": {
-			"schedules": _summary(input.schedules[resource.arn].known),
+			"schedules": _summary(resource.schedules.known),
 			"tier": resource.tier,
 			"rpo": resource.rpo.value,
 		},
@@ -292,7 +292,7 @@ _may_be_enough(resource) if backup.is_native_unknown(resource)
 _may_be_enough(resource) if backup.may_be_scheduled(resource)
 
 _may_be_enough(resource) if {
-	some schedule in input.schedules[resource.arn].known
+	some schedule in resource.schedules.known
 	schedule.never_runs == false
 	schedule.period == null
 }

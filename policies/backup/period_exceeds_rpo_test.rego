@@ -156,7 +156,7 @@ test_not_applicable_where_any_point_in_time_can_be_restored if {
 		_judged(document) == set()
 		_violated(document) == set()
 	}
-	kept := object.union(_with(_orders, [{}]), {"copies": {_orders.arn: {
+	kept := test.with_derived(_with(_orders, [{}]), {"copies": {_orders.arn: {
 		"known": [test.copy("continuous_backup", test.region, null)],
 		"unseen": [],
 	}}})

@@ -119,7 +119,7 @@ _selective := {selection.attributes.backup_plan |
 # What becomes of the rules of plans.
 _rules contains [plan.arn, schedule.rule, state] if {
 	some plan in _plans
-	some schedule in input.schedules[plan.arn].known
+	some schedule in plan.schedules.known
 	state := _state(schedule)
 }
 

@@ -95,54 +95,19 @@ package hadr.backup.retention_short
 
 import data.hadr.lib.backup
 
-# Criticalities of the data that plans have for certain, and of what they may have.
-_served contains [schedule.arn, resource.criticality] if {
-	some arn, schedules in input.schedules
-	count(schedules.known) > 0
-	resource := input.by_arn[arn]
-	resource.role.value == "authoritative"
-	some schedule in schedules.known
-}
-
-_perhaps_served contains entry if {
-	some entry in _served
-}
-
-_perhaps_served contains [schedule.arn, resource.criticality] if {
-	some arn, schedules in input.schedules
-	count(schedules.possible) > 0
-	resource := input.by_arn[arn]
-	resource.role.value == "authoritative"
-	some schedule in schedules.possible
-}
-
 _resting contains [plan.arn, schedule.rule] if {
 	some plan in input.resources["AWS::Backup::BackupPlan"]
-	some schedule in input.schedules[plan.arn].known
+	some schedule in plan.schedules.known
 	schedule.never_runs == true
 }
-
-_criticalities := ["mission-critical", "business-critical", "general", "non-production"]
-
-_strictest(plan, served) := strictest if {
-	found := [criticality |
-		some criticality in _criticalities
-		_is_of(plan, criticality, served)
-	]
-	strictest := found[0]
-}
-
-_is_of(plan, criticality, _) if plan.criticality == criticality
-
-_is_of(plan, criticality, served) if [plan.arn, criticality] in served
 
 # Plans in production, with their rules that are not known never to run, and what is asked of them.
 _plans := [{"plan": plan, "rules": rules, "asked": asked, "perhaps_asked": perhaps_asked} |
 	some plan in input.resources["AWS::Backup::BackupPlan"]
 	rules := _live(plan)
 	rules != []
-	asked := _strictest(plan, _served)
-	perhaps_asked := _strictest(plan, _perhaps_served)
+	asked := plan.schedules.serves
+	perhaps_asked := plan.schedules.may_serve
 	perhaps_asked != "non-production"
 ]
 

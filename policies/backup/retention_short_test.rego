@@ -4,11 +4,19 @@ import data.hadr.backup.retention_short as policy
 import data.hadr.lib.test
 import data.hadr.lib.test_backup
 
-_plan(rules) := test_backup.plan("nightly", {"rules": rules})
+# A plan that has mission-critical data.
+_plan(rules) := _serving(test_backup.plan("nightly", {"rules": rules}), "mission-critical", "mission-critical")
+
+# The same plan where the most critical data that it has, and that it may have, is such.
+_serving(plan, certain, perhaps) := test.with_members(plan, {"schedules": {
+	"known": [],
+	"serves": certain,
+	"may_serve": perhaps,
+}})
 
 _short := test_backup.rule("daily", {"delete_after_days": 7})
 
-_general(plan) := test.with_members(plan, {"criticality": "general"})
+_general(plan) := _serving(plan, "general", "general")
 
 _violated(document) := {violation.resource | some violation in policy.violations with input as document}
 
@@ -76,68 +84,43 @@ test_the_days_are_those_of_the_plan if {
 	_violated(test_backup.input_with([_general(_plan([_short]))], {})) == {_arn}
 }
 
-# The plan and these schedules of a database of that criticality.
-_serving(plan, criticality, lists) := test_backup.input_with(
-	[plan, test.with_members(_orders, {"criticality": criticality})],
-	{"schedules": {_orders.arn: object.union({"known": [], "possible": [], "unseen": []}, lists)}},
-)
-
 # The rules of the plan, as the index reads them.
-_with_rules(document, rules) := object.union(document, {"schedules": {_arn: {"known": rules}}})
-
-_orders := test.db_instance("orders", {})
+_with_rules(document, rules) := test.with_derived(document, {"schedules": {_arn: {"known": rules}}})
 
 _fortnight := _general(_plan([test_backup.rule("daily", {"delete_after_days": 14})]))
 
 test_the_days_are_those_of_the_most_critical_data_that_it_has if {
-	document := _serving(_fortnight, "mission-critical", {"known": [test_backup.schedule({})]})
-	_violated(document) == {_arn}
-	some violation in policy.violations with input as document
-	violation.evidence.criticality == "mission-critical"
-	violation.evidence.minimum_days == 35
-	not violation.at_most
-	untested := test.with_members(_fortnight, {"criticality": "non-production"})
-	_violated(_serving(untested, "business-critical", {"known": [test_backup.schedule({})]})) == {_arn}
-
-	every lists in [
-		{"known": [test_backup.schedule({"arn": test_backup.plan_arn("other")})]},
-		{"known": []},
-	] {
-		_violated(_serving(_fortnight, "mission-critical", lists)) == set()
-		_unknown(_serving(_fortnight, "mission-critical", lists)) == set()
+	every criticality in ["mission-critical", "business-critical"] {
+		document := test_backup.input_with([_serving(_fortnight, criticality, criticality)], {})
+		_violated(document) == {_arn}
+		some violation in policy.violations with input as document
+		violation.evidence.criticality == criticality
+		violation.evidence.minimum_days == 35
+		not violation.at_most
 	}
-	_violated(_serving(_fortnight, "general", {"known": [test_backup.schedule({})]})) == set()
-}
-
-test_what_can_be_made_again_does_not_decide if {
-	cache := test.in_role("cache", test.with_members(_orders, {"criticality": "mission-critical"}))
-	document := test_backup.input_with(
-		[_fortnight, cache],
-		{"schedules": {cache.arn: test_backup.scheduled([test_backup.schedule({})])}},
-	)
-	_violated(document) == set()
-	_unknown(document) == set()
+	_violated(test_backup.input_with([_fortnight], {})) == set()
 }
 
 test_low_where_nothing_is_more_critical_than_general if {
-	document := _serving(_general(_plan([_short])), "non-production", {"known": [test_backup.schedule({})]})
+	document := test_backup.input_with([_general(_plan([_short]))], {})
 	{violation.at_most | some violation in policy.violations with input as document} == {"low"}
 }
 
 test_unknown_where_it_may_have_data_that_is_more_critical if {
-	document := _serving(_fortnight, "mission-critical", {"possible": [test_backup.schedule({})]})
+	document := test_backup.input_with([_serving(_fortnight, "general", "mission-critical")], {})
 	_unknown(document) == {_arn}
 	_violated(document) == set()
-	_unknown(_serving(_fortnight, "general", {"possible": [test_backup.schedule({})]})) == set()
+	_unknown(test_backup.input_with([_fortnight], {})) == set()
 
 	# What it is too short for in any case does not depend on that.
-	_violated(_serving(_general(_plan([_short])), "mission-critical", {"possible": [test_backup.schedule({})]})) == {_arn}
+	short := _serving(_plan([_short]), "general", "mission-critical")
+	_violated(test_backup.input_with([short], {})) == {_arn}
 }
 
 test_a_rule_that_never_runs_keeps_nothing if {
 	plan := _plan([_short, test_backup.rule("yearly", {"delete_after_days": 365})])
 	never := test_backup.schedule({"rule": "yearly", "never_runs": true, "period": null})
-	serving := _serving(plan, "mission-critical", {"known": [test_backup.schedule({})]})
+	serving := test_backup.input_with([plan], {})
 	document := _with_rules(serving, [test_backup.schedule({}), never])
 	_violated(document) == {_arn}
 	_discriminators(document) == {"daily"}
@@ -152,8 +135,8 @@ test_not_applicable_to_what_makes_nothing if {
 }
 
 test_not_applicable_where_nothing_is_production if {
-	plan := test.with_members(_plan([_short]), {"criticality": "non-production"})
-	_judged(_serving(plan, "non-production", {"known": [test_backup.schedule({})]})) == set()
+	plan := _serving(_plan([_short]), "non-production", "non-production")
+	_judged(test_backup.input_with([plan], {})) == set()
 }
 
 test_no_more_is_asked_of_continuous_backups_than_they_can if {

@@ -151,7 +151,7 @@ violations contains violation if {
 
 	# As a secondary it may be small on purpose.
 	cluster.global_role(database) != "unknown"
-	place := input.placement[database.arn]
+	place := database.placement
 	violation := {
 		"resource": database.arn,
 		"message": sprintf("%s %s", [database.name, _fact(database)]),

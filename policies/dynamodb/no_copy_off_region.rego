@@ -83,14 +83,14 @@ _unsaved := [table |
 ]
 
 _is_replicated(table) if {
-	some copy in input.copies[table.arn].known
+	some copy in table.copies.known
 	copy.kind == "replica"
 	copy.off_region == true
 }
 
 _has_recent_backup(table) if {
 	limit := _limit(table)
-	some copy in input.copies[table.arn].known
+	some copy in table.copies.known
 	copy.off_region == true
 	backup.is_recent(copy, limit)
 }
@@ -121,7 +121,7 @@ violations contains violation if {
 	not table.arn in _degraded
 	not _may_be_saved(table)
 	ages := [copy.age |
-		some copy in input.copies[table.arn].known
+		some copy in table.copies.known
 		copy.off_region == true
 	]
 	violation := {
@@ -150,14 +150,14 @@ _may_be_saved(table) if dynamodb.is_undescribed(table)
 _may_be_saved(table) if table.attributes.global_table_version == "2017.11.29"
 
 _may_be_saved(table) if {
-	some listing in input.copies[table.arn].unseen
+	some listing in table.copies.unseen
 	listing.region != table.region
 }
 
 _may_be_saved(table) if backup.is_copied_off_region_out_of_sight(table)
 
 _may_be_saved(table) if {
-	some copy in input.copies[table.arn].known
+	some copy in table.copies.known
 	copy.off_region != false
 	copy.behind == null
 }

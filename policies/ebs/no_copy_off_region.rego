@@ -183,7 +183,7 @@ violations contains violation if {
 	some volume in _unsaved
 	not _could_be_saved(volume)
 	ages := [copy.age |
-		some copy in input.copies[volume.arn].known
+		some copy in volume.copies.known
 		copy.off_region == true
 	]
 	violation := {
@@ -202,7 +202,7 @@ violations contains violation if {
 
 _has_recent_copy(volume) if {
 	limit := _limit(volume)
-	some copy in input.copies[volume.arn].known
+	some copy in volume.copies.known
 	copy.off_region == true
 	copy.age != null
 	copy.age <= limit
@@ -223,19 +223,19 @@ _limit(volume) := rpo if {
 
 _could_be_saved(volume) if {
 	not _has_snapshots(volume)
-	not backup.is_scheduled(volume.arn)
+	not backup.is_scheduled(volume)
 	backup.may_be_scheduled(volume)
 }
 
 _could_be_saved(volume) if backup.is_copied_off_region_out_of_sight(volume)
 
 _could_be_saved(volume) if {
-	some listing in input.copies[volume.arn].unseen
+	some listing in volume.copies.unseen
 	listing.region != volume.region
 }
 
 _could_be_saved(volume) if {
-	some copy in input.copies[volume.arn].known
+	some copy in volume.copies.known
 	copy.off_region != false
 	copy.age == null
 }
@@ -246,7 +246,7 @@ _could_be_saved(volume) if {
 	ec2.may_be_copied(volume, region.name, _limit(volume))
 }
 
-_has_snapshots(volume) if count(input.copies[volume.arn].known) > 0
+_has_snapshots(volume) if count(volume.copies.known) > 0
 
 _message(volume, ages) := sprintf("%s has no snapshot outside %s", [volume.name, volume.region]) if count(ages) == 0
 
@@ -267,7 +267,7 @@ _params(volume) := {"snapshot_id": _newest_here(volume)} if {
 _newest_here(volume) := split(newest[0].arn, "/")[1] if {
 	limit := _limit(volume)
 	here := [copy |
-		some copy in input.copies[volume.arn].known
+		some copy in volume.copies.known
 		copy.off_region == false
 		copy.age != null
 		copy.age <= limit

@@ -90,7 +90,7 @@ test_an_objective_that_may_lose_more_allows_older_copies if {
 	_judged(document) == {_volume.arn}
 }
 
-_with_schedules(volume, known, schedules) := object.union(
+_with_schedules(volume, known, schedules) := test.with_derived(
 	_document_with(volume, known, [], [_instance]),
 	{"schedules": {volume.arn: schedules}},
 )
@@ -130,7 +130,7 @@ test_unknown_where_a_schedule_copies_to_where_nobody_looked if {
 		{"vault": null, "region": "eu-central-1", "account": null, "retention": null},
 	]})
 	every case in [[foreign, {_volume.arn}], [far, {_volume.arn}], [near, set()], [_copying, set()]] {
-		document := object.union(
+		document := test.with_derived(
 			_document_with(_volume, [_here], [], [_instance, vault]),
 			{"schedules": {_volume.arn: test_backup.scheduled([case[0]])}},
 		)

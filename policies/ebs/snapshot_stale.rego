@@ -153,7 +153,7 @@ unknowns contains volume.arn if {
 violations contains violation if {
 	some volume in _stale
 	not _could_be_fresh(volume)
-	age := rds.least([copy.age | some copy in input.copies[volume.arn].known])
+	age := rds.least([copy.age | some copy in volume.copies.known])
 	violation := {
 		"resource": volume.arn,
 		"message": sprintf(
@@ -196,7 +196,7 @@ _outlook(volume) := "though a schedule has it" if count(backup.running(volume)) 
 
 _is_fresh(volume) if {
 	limit := _limit(volume)
-	some copy in input.copies[volume.arn].known
+	some copy in volume.copies.known
 	copy.age != null
 	copy.age <= limit
 }
@@ -220,13 +220,13 @@ _limit(volume) := rpo if {
 
 _could_be_fresh(volume) if {
 	not _has_snapshots(volume)
-	not backup.is_scheduled(volume.arn)
+	not backup.is_scheduled(volume)
 	backup.may_be_scheduled(volume)
 }
 
 _could_be_fresh(volume) if {
 	not _has_snapshots(volume)
-	some listing in input.copies[volume.arn].unseen
+	some listing in volume.copies.unseen
 	listing.region == volume.region
 }
 
@@ -237,13 +237,13 @@ _could_be_fresh(volume) if {
 }
 
 _could_be_fresh(volume) if {
-	some copy in input.copies[volume.arn].known
+	some copy in volume.copies.known
 	copy.age == null
 }
 
 _could_be_fresh(volume) if ec2.may_be_copied(volume, volume.region, _limit(volume))
 
-_has_snapshots(volume) if count(input.copies[volume.arn].known) > 0
+_has_snapshots(volume) if count(volume.copies.known) > 0
 
 # The longest interval of Data Lifecycle Manager that leaves an hour for the snapshot itself.
 _hours(limit) := 24 if {

@@ -94,7 +94,7 @@ test_the_interval_leaves_an_hour if {
 	}
 }
 
-_with_schedules(volume, schedules) := object.union(_document(volume, []), {"schedules": {volume.arn: schedules}})
+_with_schedules(volume, schedules) := test.with_derived(_document(volume, []), {"schedules": {volume.arn: schedules}})
 
 test_violated_without_any_snapshot if {
 	document := _document(_general, [])
@@ -154,7 +154,7 @@ test_unknown_without_any_snapshot_where_something_may_make_one if {
 }
 
 test_unknown_without_any_snapshot_where_backups_were_not_seen if {
-	vaults := object.union(_document(_general, []), {"copies": {_volume.arn: {
+	vaults := test.with_derived(_document(_general, []), {"copies": {_volume.arn: {
 		"known": [],
 		"unseen": [test.unseen(test.region, "backup:ListRecoveryPointsByBackupVault")],
 	}}})

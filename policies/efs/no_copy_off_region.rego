@@ -80,7 +80,7 @@ _unsaved := [file_system |
 
 _has_recent_copy(file_system) if {
 	limit := _limit(file_system)
-	some copy in input.copies[file_system.arn].known
+	some copy in file_system.copies.known
 	copy.off_region == true
 	backup.is_recent(copy, limit)
 }
@@ -103,7 +103,7 @@ violations contains violation if {
 	some file_system in _unsaved
 	not _may_be_saved(file_system)
 	ages := [copy.age |
-		some copy in input.copies[file_system.arn].known
+		some copy in file_system.copies.known
 		copy.off_region == true
 	]
 	violation := {
@@ -136,14 +136,14 @@ _message(file_system, ages) := sprintf(
 _may_be_saved(file_system) if file_system.attributes.replications == null
 
 _may_be_saved(file_system) if {
-	some listing in input.copies[file_system.arn].unseen
+	some listing in file_system.copies.unseen
 	listing.region != file_system.region
 }
 
 _may_be_saved(file_system) if backup.is_copied_off_region_out_of_sight(file_system)
 
 _may_be_saved(file_system) if {
-	some copy in input.copies[file_system.arn].known
+	some copy in file_system.copies.known
 	copy.off_region != false
 	copy.behind == null
 }

@@ -137,13 +137,13 @@ _zonal := [entry |
 	group := input.by_arn[arn]
 	crosses := _crosses(balancer, group)
 	crosses != true
-	healthy := object.get(input.placement, [arn, "healthy"], {})
+	healthy := object.get(group, ["placement", "healthy"], {})
 	entry := {
 		"balancer": balancer,
 		"group": group,
 		"crosses": crosses,
 		"healthy": {zone.name: object.get(healthy, zone.name, 0) | some zone in balancer.zones},
-		"unplaced": object.get(input.placement, [arn, "unplaced"], []),
+		"unplaced": object.get(group, ["placement", "unplaced"], []),
 	}
 ]
 

@@ -31,7 +31,7 @@ _input(balancer, group, counts) := compute.input_with([balancer, group], object.
 	compute.related("forwards_to", {compute.balancer_arn("edge"): [compute.target_group_arn("web")]}),
 ))
 
-_unplaced(document) := object.union(
+_unplaced(document) := test.with_derived(
 	document,
 	{"placement": {compute.target_group_arn("web"): {"unplaced": ["10.0.0.9"]}}},
 )

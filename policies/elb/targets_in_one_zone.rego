@@ -139,7 +139,7 @@ _zonal_balancers := {balancer.arn |
 # Groups in use with which nothing is registered that stays.
 _empty := [group |
 	some group in input.resources["AWS::ElasticLoadBalancingV2::TargetGroup"]
-	count(object.get(input.placement, [group.arn, "healthy"], {})) == 0
+	count(object.get(group, ["placement", "healthy"], {})) == 0
 	is_array(group.attributes.targets)
 	count(_registered(group)) == 0
 ]
@@ -195,7 +195,7 @@ subjects contains group.arn if {
 # Those that do not have healthy targets in two zones, as far as is known.
 _narrow := [{"group": group, "healthy": healthy} |
 	some group in _groups
-	healthy := object.get(input.placement, [group.arn, "healthy"], {})
+	healthy := object.get(group, ["placement", "healthy"], {})
 	count(healthy) < 2
 ]
 
@@ -212,7 +212,7 @@ _is_unclear(group) if {
 	target.state in {"initial", "unavailable", null}
 }
 
-_is_unclear(group) if count(object.get(input.placement, [group.arn, "unplaced"], [])) > 0
+_is_unclear(group) if count(object.get(group, ["placement", "unplaced"], [])) > 0
 
 _is_unclear(group) if {
 	group.arn in _empty_arns

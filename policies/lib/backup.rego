@@ -46,22 +46,22 @@ _file_systems := [file_system |
 
 # Schedules that have a resource and are not known never to run.
 running(resource) := [schedule |
-	some schedule in input.schedules[resource.arn].known
+	some schedule in resource.schedules.known
 	schedule.never_runs == false
 ]
 
-is_scheduled(arn) if count(input.schedules[arn].known) > 0
+is_scheduled(resource) if count(resource.schedules.known) > 0
 
 # EFS has a plan of its own for what it backs up.
-is_scheduled(arn) if input.by_arn[arn].attributes.automatic_backups == true
+is_scheduled(resource) if resource.attributes.automatic_backups == true
 
 # A schedule could have the resource without having been seen.
-may_be_scheduled(resource) if count(input.schedules[resource.arn].possible) > 0
+may_be_scheduled(resource) if count(resource.schedules.possible) > 0
 
 may_be_scheduled(resource) if resource.attributes.automatic_backups == null
 
 may_be_scheduled(resource) if {
-	some listing in input.schedules[resource.arn].unseen
+	some listing in resource.schedules.unseen
 	_is_about(listing.operation, resource)
 }
 
@@ -80,7 +80,7 @@ _is_about(operation, _) if not startswith(operation, "dlm:")
 _is_about(_, resource) if resource.type == "AWS::EC2::Volume"
 
 # The resource was made so short a time ago that no schedule that has it need have run yet.
-is_new(resource) if input.schedules[resource.arn].is_waiting == true
+is_new(resource) if resource.schedules.is_waiting == true
 
 # Seconds since the resource was made. Undefined where that is not known.
 age(resource) := instant.age(_created(resource))
@@ -152,7 +152,7 @@ is_copied_off_account_out_of_sight(resource) if {
 
 _destinations(resource) := [destination |
 	some schedules in ["known", "possible"]
-	some schedule in input.schedules[resource.arn][schedules]
+	some schedule in resource.schedules[schedules]
 	schedule.never_runs == false
 	some destination in schedule.copies
 ]

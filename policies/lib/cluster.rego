@@ -6,21 +6,21 @@ package hadr.lib.cluster
 
 # Instances are in fewer than two zones, even if each one whose place is not known were in a zone of its own.
 in_one_zone(cluster) if {
-	place := input.placement[cluster.arn]
+	place := cluster.placement
 	count(place.zones) + count(place.unplaced) < 2
 }
 
 # Instances are in two zones, wherever those are whose place is not known.
-in_two_zones(cluster) if count(input.placement[cluster.arn].zones) >= 2
+in_two_zones(cluster) if count(cluster.placement.zones) >= 2
 
 # A zone of the subnets in which no instance is; `null` where that is not known.
 free_zone(cluster) := min(free) if {
-	place := input.placement[cluster.arn]
+	place := cluster.placement
 	count(place.unplaced) == 0
 	taken := {zone | some zone in place.zones}
 	free := {zone |
 		some group in input.relations.placed_in[cluster.arn]
-		some zone in input.placement[group].zones
+		some zone in input.by_arn[group].placement.zones
 		not zone in taken
 	}
 	count(free) > 0

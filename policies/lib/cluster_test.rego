@@ -9,17 +9,20 @@ _far := test.moved_to(test.db_cluster("orders-dr", {}), "eu-central-1")
 
 _document(members) := test.input_of_clusters([test.running(_orders, members)], [], {})
 
+# The cluster in it, with its placement.
+_placed(document) := document.by_arn[_orders.arn]
+
 test_one_instance_is_in_one_zone_wherever_that_is if {
 	placed := _document([test.writer("orders-1", "eu-west-1a", {})])
-	cluster.in_one_zone(_orders) with input as placed
+	cluster.in_one_zone(_placed(placed)) with input as placed
 	hidden := _document([test.uncollected(test.writer("orders-1", "eu-west-1a", {}))])
-	cluster.in_one_zone(_orders) with input as hidden
+	cluster.in_one_zone(_placed(hidden)) with input as hidden
 }
 
 test_an_instance_without_a_known_zone_may_be_in_a_second_one if {
 	document := _document([test.writer("orders-1", "eu-west-1a", {}), test.reader("orders-2", null, {})])
-	not cluster.in_one_zone(_orders) with input as document
-	not cluster.in_two_zones(_orders) with input as document
+	not cluster.in_one_zone(_placed(document)) with input as document
+	not cluster.in_two_zones(_placed(document)) with input as document
 }
 
 test_two_zones_suffice if {
@@ -28,24 +31,24 @@ test_two_zones_suffice if {
 		test.reader("orders-2", "eu-west-1b", {}),
 		test.reader("orders-3", null, {}),
 	])
-	cluster.in_two_zones(_orders) with input as document
-	not cluster.in_one_zone(_orders) with input as document
+	cluster.in_two_zones(_placed(document)) with input as document
+	not cluster.in_one_zone(_placed(document)) with input as document
 }
 
 test_the_free_zone_is_one_of_the_subnets if {
 	running := test.running(_orders, [test.writer("orders-1", "eu-west-1a", {})])
 	group := test.db_subnet_group("default", ["eu-west-1a", "eu-west-1b", "eu-west-1c"])
 	document := test.input_of_clusters([running], [group], {})
-	cluster.free_zone(_orders) == "eu-west-1b" with input as document
+	cluster.free_zone(_placed(document)) == "eu-west-1b" with input as document
 }
 
 test_no_zone_is_known_to_be_free_without_the_subnets_or_a_place if {
 	unlisted := _document([test.writer("orders-1", "eu-west-1a", {})])
-	cluster.free_zone(_orders) == null with input as unlisted
+	cluster.free_zone(_placed(unlisted)) == null with input as unlisted
 	running := test.running(_orders, [test.writer("orders-1", null, {})])
 	group := test.db_subnet_group("default", ["eu-west-1a", "eu-west-1b"])
 	unplaced := test.input_of_clusters([running], [group], {})
-	cluster.free_zone(_orders) == null with input as unplaced
+	cluster.free_zone(_placed(unplaced)) == null with input as unplaced
 }
 
 test_the_class_of_the_writer if {

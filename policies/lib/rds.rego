@@ -33,14 +33,14 @@ sources := array.concat(standalone_instances, leading_clusters)
 # Something in another Region follows the database: a read replica of it, a replica of its replica, or another member
 # of its global cluster. The global cluster is asked as well, because it does not always say who its writer is.
 lives_elsewhere(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind == "replica"
 	copy.off_region == true
 }
 
 lives_elsewhere(database) if {
 	some replica in input.relations.replicates_to[database.arn]
-	some copy in input.copies[replica].known
+	some copy in input.by_arn[replica].copies.known
 	copy.kind == "replica"
 	is_string(copy.region)
 	copy.region != database.region
@@ -48,19 +48,19 @@ lives_elsewhere(database) if {
 
 lives_elsewhere(database) if {
 	some group in input.relations.member_of[database.arn]
-	count(input.placement[group].regions) > 1
+	count(input.by_arn[group].placement.regions) > 1
 }
 
 # RDS replicates the automated backups of the database to another Region.
 backups_replicated(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind == "replicated_automated_backup"
 	copy.off_region == true
 }
 
 # A copy in another Region could exist without having been seen.
 elsewhere_unseen(database) if {
-	some listing in input.copies[database.arn].unseen
+	some listing in database.copies.unseen
 	listing.region != database.region
 }
 
@@ -106,7 +106,7 @@ narrow_subnet_group(database) := {
 } if {
 	narrow := [input.by_arn[group] |
 		some group in input.relations.placed_in[database.arn]
-		count(input.placement[group].zones) == 1
+		count(input.by_arn[group].placement.zones) == 1
 		not _is_unclear(input.by_arn[group])
 	]
 	count(narrow) > 0

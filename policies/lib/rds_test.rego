@@ -7,6 +7,12 @@ _listed := {"rds:DescribeGlobalClusters": {"eu-west-1": "collected"}}
 
 _copies(arn, known) := {"copies": {arn: {"known": known, "unseen": []}}}
 
+# The database, whose snapshots were not listed in a Region.
+_hiding(database, region) := test.derived(database, {"copies": {database.arn: {
+	"known": [],
+	"unseen": [test.unseen(region, "rds:DescribeDBSnapshots")],
+}}})
+
 test_an_engine_is_of_a_family if {
 	rds.runs(test.db_instance("orders", {"engine": "sqlserver-ee"}), "sqlserver-")
 	not rds.runs(test.db_instance("orders", {"engine": "postgres"}), "sqlserver-")
@@ -32,22 +38,23 @@ test_sources_hold_their_data_themselves if {
 
 test_a_replica_in_another_region_is_elsewhere if {
 	orders := test.db_instance("orders", {})
-	far := _copies(orders.arn, [test.copy("replica", "eu-central-1", null)])
-	rds.lives_elsewhere(orders) with input as test.input_with([orders], far)
+	far := test.derived(orders, _copies(orders.arn, [test.copy("replica", "eu-central-1", null)]))
+	rds.lives_elsewhere(far) with input as test.input_of([far])
 }
 
 test_a_replica_in_the_same_region_and_a_backup_are_not_elsewhere if {
 	orders := test.db_instance("orders", {})
 	copies := [test.copy("replica", "eu-west-1", null), test.copy("manual_snapshot", "eu-central-1", 60)]
-	not rds.lives_elsewhere(orders) with input as test.input_with([orders], _copies(orders.arn, copies))
+	near := test.derived(orders, _copies(orders.arn, copies))
+	not rds.lives_elsewhere(near) with input as test.input_of([near])
 }
 
 test_a_replica_of_a_replica_is_elsewhere if {
 	orders := test.db_instance("orders", {})
-	replica := test.arn("db:replica")
-	document := test.input_with([orders], {
-		"relations": {"replicates_to": {orders.arn: [replica]}},
-		"copies": {replica: {"known": [test.copy("replica", "eu-central-1", null)], "unseen": []}},
+	replica := test.db_instance("replica", {"role": "read_replica"})
+	document := test.input_with([orders, replica], {
+		"relations": {"replicates_to": {orders.arn: [replica.arn]}},
+		"copies": {replica.arn: {"known": [test.copy("replica", "eu-central-1", null)], "unseen": []}},
 	})
 	rds.lives_elsewhere(orders) with input as document
 }
@@ -65,11 +72,11 @@ test_a_global_cluster_of_two_regions_is_elsewhere if {
 
 test_only_listings_of_other_regions_hide_copies_elsewhere if {
 	orders := test.db_instance("orders", {})
-	denied := {"known": [], "unseen": [test.unseen("eu-west-1", "rds:DescribeDBSnapshots")]}
-	not rds.elsewhere_unseen(orders) with input as test.input_with([orders], {"copies": {orders.arn: denied}})
+	denied := _hiding(orders, "eu-west-1")
+	not rds.elsewhere_unseen(denied) with input as test.input_of([denied])
 
-	far := {"known": [], "unseen": [test.unseen("eu-central-1", "rds:DescribeDBSnapshots")]}
-	rds.elsewhere_unseen(orders) with input as test.input_with([orders], {"copies": {orders.arn: far}})
+	far := _hiding(orders, "eu-central-1")
+	rds.elsewhere_unseen(far) with input as test.input_of([far])
 }
 
 test_a_cluster_may_be_global_unless_global_clusters_were_listed if {

@@ -14,15 +14,34 @@ arn(resource) := arn_in(region, resource)
 arn_in(a_region, resource) := sprintf("arn:aws:rds:%s:%s:%s", [a_region, account, resource])
 
 # The input with these resources, as the index would make it. Parts that a test sets itself replace those made here.
+# What the index derives for a resource (`placement`, `copies`, `schedules`) is given by its ARN.
 input_of(resources) := input_with(resources, {})
 
-input_with(resources, parts) := object.union(
-	object.union(_input([_promised(entry, _tiers(parts)) | some entry in resources]), parts),
-	{"copies": {of: {"known": known} |
-		some of, copies in object.get(parts, "copies", {})
-		known := [_settled(each) | some each in copies.known]
-	}},
+input_with(resources, parts) := with_derived(
+	object.union(
+		_input([_promised(entry, _tiers(parts)) | some entry in resources]),
+		object.remove(parts, _derived),
+	),
+	parts,
 )
+
+# The same document, in which the index has derived that for resources.
+with_derived(document, parts) := object.union(document, {
+	"resources": {kind: [derived(entry, parts) | some entry in list] | some kind, list in document.resources},
+	"by_arn": {of: derived(entry, parts) | some of, entry in document.by_arn},
+})
+
+# The same resource, for which the index has derived what is given by its ARN.
+derived(entry, parts) := object.union(entry, {member: _settled_part(member, part) |
+	some member in _derived
+	part := parts[member][entry.arn]
+})
+
+_derived := {"copies", "placement", "schedules"}
+
+_settled_part(member, part) := part if member != "copies"
+
+_settled_part("copies", copies) := object.union(copies, {"known": [_settled(each) | some each in copies.known]})
 
 _input(resources) := {
 	"captured_at": "2026-11-22T03:00:00Z",
@@ -33,9 +52,6 @@ _input(resources) := {
 	"resources": {kind: [entry | some entry in resources; entry.type == kind; _judged(entry)] | some kind in _kinds},
 	"by_arn": {entry.arn: entry | some entry in resources},
 	"relations": {label: {} | some label in _labels},
-	"placement": {},
-	"copies": {},
-	"schedules": {},
 	"unreadable": [],
 }
 
@@ -366,7 +382,7 @@ event_subscription(name, attributes) := resource(
 	),
 )
 
-# A copy as the index lists it below `copies[arn].known`.
+# A copy as the index lists it below `copies.known` of a resource.
 copy(kind, a_region, age) := {
 	"kind": kind,
 	"arn": arn_in(a_region, sprintf("snapshot:%s", [kind])),
@@ -411,7 +427,7 @@ _systems := {
 	"replicated_automated_backup": "automated backups",
 }
 
-# A listing that failed, as the index lists it below `copies[arn].unseen`.
+# A listing that failed, as the index lists it below `copies.unseen` of a resource.
 unseen(a_region, operation) := {"region": a_region, "operation": operation, "outcome": "denied"}
 
 bucket_arn(name) := sprintf("arn:aws:s3:::%s", [name])

@@ -61,7 +61,7 @@ selection(plan_id) := test.resource(
 	},
 )
 
-# A rule that has a resource, as the index lists it below `schedules[arn].known`: once a day, begun within an hour.
+# A rule that has a resource, as the index lists it below `schedules.known` of a resource: once a day, begun within an hour.
 schedule(settings) := object.union(
 	{
 		"by": "aws_backup",
@@ -102,7 +102,7 @@ scheduled(known) := {"known": known, "possible": [], "unseen": [], "is_waiting":
 # The same of a resource that was made so short a time ago that none need have run.
 waiting(known) := {"known": known, "possible": [], "unseen": [], "is_waiting": true}
 
-# A backup in a vault, as the index lists it below `copies[arn].known`.
+# A backup in a vault, as the index lists it below `copies.known` of a resource.
 copy(a_vault_arn, age) := {
 	"kind": "aws_backup_snapshot",
 	"arn": sprintf("%s/point", [a_vault_arn]),

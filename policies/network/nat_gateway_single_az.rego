@@ -173,7 +173,7 @@ _listed := {region.name |
 # Zone of a gateway that works; `null` where it is not known.
 _zone(gateway) := place.zones[0] if {
 	gateway.attributes.state == "available"
-	place := input.placement[gateway.arn]
+	place := gateway.placement
 	count(place.zones) == 1
 } else := null
 

@@ -104,7 +104,7 @@ _endpoints := [entry |
 		[endpoint.attributes.vpc_id, zone] in _client_zones
 	]
 	count(clients) > 1
-	entry := {"endpoint": endpoint, "clients": clients, "place": input.placement[endpoint.arn]}
+	entry := {"endpoint": endpoint, "clients": clients, "place": endpoint.placement}
 ]
 
 subjects contains entry.endpoint.arn if {

@@ -151,7 +151,7 @@ _scheduled(instance) if {
 
 # Age of the newest snapshot by AWS Backup, if that is recent.
 _newest_snapshot(instance) := rds.least([copy.age |
-	some copy in input.copies[instance.arn].known
+	some copy in instance.copies.known
 	copy.kind == "aws_backup_snapshot"
 	is_number(copy.age)
 	copy.age <= _parameters.recent_snapshot

@@ -264,14 +264,14 @@ _source(database) := {
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
 
 _has_recent_copy(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.off_region == true
 	copy.age != null
 	copy.age <= _maximum_age
 }
 
 _has_recent_copy(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.off_region == true
 	copy.age != null
 	copy.age <= database.rpo.value
@@ -279,7 +279,7 @@ _has_recent_copy(database) if {
 
 # The instance itself tells of it, but it lies where nobody looked.
 _has_recent_copy(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.off_region == true
 	copy.kind == "replicated_automated_backup"
 	copy.age == null
@@ -291,14 +291,14 @@ _could_be_saved(database) if rds.elsewhere_unseen(database)
 _could_be_saved(database) if backup.is_copied_off_region_out_of_sight(database)
 
 _could_be_saved(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.off_region != false
 	copy.age == null
 }
 
 # Of copies in other Regions. All of them are too old.
 _ages(database) := [copy.age |
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.off_region == true
 ]
 

@@ -71,10 +71,12 @@ test_satisfied_by_each_kind_of_copy_elsewhere if {
 }
 
 test_satisfied_by_another_region_of_the_global_cluster if {
-	global := test.global_cluster("world", {})
+	global := test.with_members(test.global_cluster("world", {}), {"placement": {
+		"regions": ["eu-central-1", "eu-west-1"],
+	}})
 	document := _document_with(_ledger, {"known": [], "unseen": []}, {
 		"relations": {"member_of": {_ledger.arn: [global.arn]}},
-		"placement": {global.arn: {"regions": ["eu-central-1", "eu-west-1"]}},
+		"by_arn": {global.arn: global},
 	})
 	_violated(document) == set()
 	policy.unknowns == set() with input as document

@@ -192,7 +192,7 @@ _restorable_elsewhere(instance) if {
 
 _could_be_alive(instance) if {
 	instance.criticality == "business-critical"
-	some listing in input.copies[instance.arn].unseen
+	some listing in instance.copies.unseen
 	listing.operation == "rds:DescribeDBInstanceAutomatedBackups"
 	listing.region != instance.region
 }

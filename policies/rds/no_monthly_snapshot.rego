@@ -115,7 +115,7 @@ violations contains violation if {
 	some database in _without_recent
 	not _could_have_recent(database)
 	ages := [copy.age |
-		some copy in input.copies[database.arn].known
+		some copy in database.copies.known
 		copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
 	]
 	violation := {
@@ -127,14 +127,14 @@ violations contains violation if {
 }
 
 _has_recent(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
 	copy.age != null
 	copy.age <= _maximum_age
 }
 
 _could_have_recent(database) if {
-	some listing in input.copies[database.arn].unseen
+	some listing in database.copies.unseen
 	listing.operation in {
 		"backup:ListBackupVaults", "backup:ListRecoveryPointsByBackupVault", "rds:DescribeDBClusterSnapshots",
 		"rds:DescribeDBSnapshots",
@@ -144,7 +144,7 @@ _could_have_recent(database) if {
 _could_have_recent(database) if backup.is_copied_out_of_sight(database)
 
 _could_have_recent(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
 	copy.age == null
 }

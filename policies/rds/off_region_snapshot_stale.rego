@@ -211,7 +211,7 @@ _databases := [database |
 ]
 
 _may_have_snapshots(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	_elsewhere(copy)
 }
 
@@ -239,7 +239,7 @@ unknowns contains database.arn if {
 violations contains violation if {
 	some database in _stale
 	not _could_be_fresh(database)
-	age := rds.least([copy.age | some copy in input.copies[database.arn].known; _elsewhere(copy)])
+	age := rds.least([copy.age | some copy in database.copies.known; _elsewhere(copy)])
 	rpo := database.rpo.value
 	violation := {
 		"resource": database.arn,
@@ -261,7 +261,7 @@ _params(database) := {"snapshot": names.snapshot, "plain_snapshot_arn": names.sn
 }
 
 _fresh(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	_elsewhere(copy)
 	copy.age != null
 	copy.age <= database.rpo.value
@@ -272,7 +272,7 @@ _could_be_fresh(database) if rds.elsewhere_unseen(database)
 _could_be_fresh(database) if backup.is_copied_off_region_out_of_sight(database)
 
 _could_be_fresh(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	_elsewhere(copy)
 	copy.age == null
 }

@@ -104,7 +104,7 @@ _stale := [database |
 ]
 
 _recent(database) if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind == "automated_backup"
 	copy.age != null
 	copy.age <= _limit(database)
@@ -140,7 +140,7 @@ violations contains violation if {
 }
 
 _age(database) := copy.age if {
-	some copy in input.copies[database.arn].known
+	some copy in database.copies.known
 	copy.kind == "automated_backup"
 }
 

@@ -135,12 +135,12 @@ violations contains violation if {
 			"%s spans %d of the %d Availability Zones that a database in it needs",
 			[group.name, _count(group), _needed(group)],
 		),
-		"evidence": {"zones": input.placement[group.arn].zones, "needed": _needed(group)},
+		"evidence": {"zones": group.placement.zones, "needed": _needed(group)},
 		"params": {"subnet_ids": [subnet.subnet_identifier | some subnet in group.attributes.subnets]},
 	}
 }
 
-_count(group) := count(input.placement[group.arn].zones)
+_count(group) := count(group.placement.zones)
 
 _needed(group) := _most(group) if group.arn in _used_by_three
 

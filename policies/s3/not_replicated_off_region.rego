@@ -238,7 +238,7 @@ violations contains violation if {
 			"rules": s3.summary(bucket.attributes.replication.rules),
 			"role": bucket.role,
 			"ages_of_backups_elsewhere": [copy.age |
-				some copy in input.copies[bucket.arn].known
+				some copy in bucket.copies.known
 				is_string(copy.vault)
 				copy.off_region == true
 			],
@@ -262,7 +262,7 @@ _unreplicated := [bucket |
 
 _is_backed_up(bucket) if {
 	limit := _limit(bucket)
-	some copy in input.copies[bucket.arn].known
+	some copy in bucket.copies.known
 	is_string(copy.vault)
 	copy.off_region == true
 	backup.is_recent(copy, limit)
@@ -274,14 +274,14 @@ _limit(bucket) := rpo if {
 } else := data.parameters["s3-not-replicated-off-region"].maximum_age
 
 _may_be_backed_up(bucket) if {
-	some listing in input.copies[bucket.arn].unseen
+	some listing in bucket.copies.unseen
 	listing.region != bucket.region
 }
 
 _may_be_backed_up(bucket) if backup.is_copied_off_region_out_of_sight(bucket)
 
 _may_be_backed_up(bucket) if {
-	some copy in input.copies[bucket.arn].known
+	some copy in bucket.copies.known
 	is_string(copy.vault)
 	copy.off_region == true
 	copy.behind == null

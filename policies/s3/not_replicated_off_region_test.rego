@@ -114,7 +114,7 @@ test_unknown_where_a_backup_elsewhere_may_be_hidden if {
 			"unseen": [test.unseen("eu-central-1", "backup:ListRecoveryPointsByBackupVault")],
 		}),
 		_backed_up({"known": [test_backup.copy(_elsewhere, null)], "unseen": []}),
-		object.union(
+		test.with_derived(
 			_backed_up({"known": [], "unseen": []}),
 			{"schedules": {test.bucket_arn("orders"): test_backup.scheduled([foreign])}},
 		),

@@ -15,7 +15,7 @@ _document(evidence) := test_workload.input_with(
 )
 
 # The same where a replica in another Region follows the database.
-_followed(evidence) := object.union(_document(evidence), {"copies": {_orders: {
+_followed(evidence) := test.with_derived(_document(evidence), {"copies": {_orders: {
 	"known": [test.copy("replica", "eu-central-1", null)],
 	"unseen": [],
 }}})

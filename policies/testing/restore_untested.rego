@@ -136,7 +136,7 @@ _backed_up := {[resource.workload.value, resource.type] |
 }
 
 _has_backup(resource) if {
-	some copy in input.copies[resource.arn].known
+	some copy in resource.copies.known
 	copy.kind in _backups
 }
 

@@ -26,7 +26,7 @@ _table := _owned(test_dynamodb.table("carts", {}))
 _document(resources, evidence) := _of_tier("mission-critical", resources, evidence)
 
 # Everything has an automated backup.
-_of_tier(tier, resources, evidence) := object.union(
+_of_tier(tier, resources, evidence) := test.with_derived(
 	test_workload.input_with(
 		[test_workload.workload("shop", object.union(
 			{"resources": [entry.arn | some entry in resources]},
@@ -143,10 +143,10 @@ test_attestations_say_nothing_about_restores if {
 
 test_not_applicable_without_backups_to_restore if {
 	evidence := test_workload.watched(400, [])
-	bare := object.union(_document([_database], evidence), {"copies": {_orders: {"known": [], "unseen": []}}})
+	bare := test.with_derived(_document([_database], evidence), {"copies": {_orders: {"known": [], "unseen": []}}})
 	policy.subjects == set() with input as bare
 	bucket := _owned(test.bucket("images", {}))
-	replicated := object.union(_document([bucket], evidence), {"copies": {_images: {
+	replicated := test.with_derived(_document([bucket], evidence), {"copies": {_images: {
 		"known": [test.copy("replica_bucket", "eu-central-1", null)],
 		"unseen": [],
 	}}})
@@ -155,7 +155,7 @@ test_not_applicable_without_backups_to_restore if {
 
 test_a_bucket_with_backups_in_a_vault_is_judged if {
 	bucket := _owned(test.bucket("images", {}))
-	document := object.union(_document([bucket], test_workload.watched(400, [])), {"copies": {_images: {
+	document := test.with_derived(_document([bucket], test_workload.watched(400, [])), {"copies": {_images: {
 		"known": [test.copy("continuous_backup", "eu-west-1", null)],
 		"unseen": [],
 	}}})

@@ -3,7 +3,6 @@
 mod place;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -110,9 +109,9 @@ pub(super) fn copies<'a>(
     resources: &Resources<'a>,
     relations: &Relations<'a>,
     snapshots: &[&'a Snapshot],
-) -> BTreeMap<&'a str, Copies<'a>> {
+) -> FxHashMap<&'a str, Copies<'a>> {
     let unseen = Hidden::of(snapshots);
-    let mut copies: BTreeMap<&str, Copies<'_>> = BTreeMap::new();
+    let mut copies: FxHashMap<&str, Copies<'_>> = FxHashMap::default();
     for resource in resources.iter() {
         let Some(listings) = listings_of_copies(resource) else { continue };
         let entry = copies.entry(resource.arn.as_str()).or_default();
@@ -285,7 +284,7 @@ fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resourc
 fn add_separate_backup<'a>(
     resource: &'a Resource,
     resources: &Resources<'a>,
-    copies: &mut BTreeMap<&'a str, Copies<'a>>,
+    copies: &mut FxHashMap<&'a str, Copies<'a>>,
 ) {
     let now = resources.captured_at(resource);
     let (source, kind, newest) = match &resource.attributes {
@@ -340,7 +339,7 @@ fn add_recovery_point<'a>(
     point: &'a RecoveryPoint,
     resources: &Resources<'a>,
     now: Timestamp,
-    copies: &mut BTreeMap<&'a str, Copies<'a>>,
+    copies: &mut FxHashMap<&'a str, Copies<'a>>,
 ) {
     let kind = match point.status.as_deref() {
         Some("COMPLETED") => CopyKind::AwsBackupSnapshot,

@@ -1,8 +1,10 @@
 //! The policies' `input`: one JSON document for each account.
 //!
 //! `captured_at`, `account`, `regions`, `config`, `coverage` (call -> Region -> outcome), `resources` (type ->
-//! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `placement`, `copies`, `schedules`
-//! and `workloads` (by ARN), `evidence`, and `unreadable` (tags that say what cannot be read).
+//! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `workloads` (by ARN), `evidence`, and
+//! `unreadable` (tags that say what cannot be read).
+//!
+//! What the index derives for one resource is a member of it: its context, `placement`, `copies` and `schedules`.
 //!
 //! `resources` holds what is judged: the account's own, in the Regions that were scanned, neither being made nor being
 //! removed, and in no environment that comes and goes. `by_arn` holds everything that was collected, of all accounts.
@@ -31,9 +33,6 @@ pub struct Input<'i> {
     /// What `by_arn` holds besides.
     pub others: Vec<ResourceInput<'i>>,
     pub relations: &'i Relations<'i>,
-    pub placement: &'i BTreeMap<&'i str, Placement<'i>>,
-    pub copies: &'i BTreeMap<&'i str, Copies<'i>>,
-    pub schedules: &'i BTreeMap<&'i str, Schedules<'i>>,
     pub workloads: BTreeMap<&'i str, &'i Workload<'i>>,
     pub evidence: EvidenceInput,
     /// Tags of what is judged that say an objective, a tier or a strategy in words that cannot be read.
@@ -86,7 +85,7 @@ pub struct WaiverInput<'i> {
     pub remaining: Option<i64>,
 }
 
-/// A resource with its context.
+/// A resource with what is derived for it.
 #[derive(Clone, Copy)]
 pub struct ResourceInput<'i> {
     /// The resource.
@@ -95,17 +94,18 @@ pub struct ResourceInput<'i> {
     pub account: &'i str,
     /// The context.
     pub context: &'i Context,
+    index: &'i Index<'i>,
 }
 
 impl<'i> Input<'i> {
-    pub(super) fn of(index: &'i Index<'_>, snapshot: &'i Snapshot) -> Self {
+    pub(super) fn of(index: &'i Index<'i>, snapshot: &'i Snapshot) -> Self {
         let scope: &Scope = &snapshot.scope;
         let mut resources: BTreeMap<Kind, Vec<ResourceInput<'i>>> =
             Kind::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
         let mut others = Vec::new();
         let mut unreadable = Vec::new();
         for ((resource, holder), context) in index.resources.all.iter().zip(&index.contexts) {
-            let entry = ResourceInput { resource, account: &holder.scope.account, context };
+            let entry = ResourceInput { resource, account: &holder.scope.account, context, index };
             match resources.get_mut(&resource.kind) {
                 Some(list) if std::ptr::eq(*holder, snapshot) && is_judged(resource, context, scope) => {
                     list.push(entry);
@@ -133,9 +133,6 @@ impl<'i> Input<'i> {
             resources,
             others,
             relations: &index.relations,
-            placement: &index.placement,
-            copies: &index.copies,
-            schedules: &index.schedules,
             workloads: workloads.collect(),
             evidence: index.evidence(snapshot),
             unreadable,
@@ -195,7 +192,7 @@ impl<'i> ConfigInput<'i> {
 
 impl Serialize for Input<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(14))?;
+        let mut map = serializer.serialize_map(Some(11))?;
         map.serialize_entry("captured_at", &self.captured_at)?;
         map.serialize_entry("account", &self.account)?;
         map.serialize_entry("regions", &self.regions)?;
@@ -204,9 +201,6 @@ impl Serialize for Input<'_> {
         map.serialize_entry("resources", &self.resources)?;
         map.serialize_entry("by_arn", &self.by_arn())?;
         map.serialize_entry("relations", self.relations)?;
-        map.serialize_entry("placement", self.placement)?;
-        map.serialize_entry("copies", self.copies)?;
-        map.serialize_entry("schedules", self.schedules)?;
         map.serialize_entry("workloads", &self.workloads)?;
         map.serialize_entry("evidence", &self.evidence)?;
         map.serialize_entry("unreadable", &self.unreadable)?;
@@ -214,8 +208,23 @@ impl Serialize for Input<'_> {
     }
 }
 
-impl ResourceInput<'_> {
-    /// Writes the members that are the resource's own, without those of its context.
+impl<'i> ResourceInput<'i> {
+    /// Zones and Regions that it spans; `None` if its type is not asked for them.
+    pub fn placement(&self) -> Option<&'i Placement<'i>> {
+        self.index.placement.get(self.resource.arn.as_str())
+    }
+
+    /// Its backups and replicas; `None` if its type is not asked for them.
+    pub fn copies(&self) -> Option<&'i Copies<'i>> {
+        self.index.copies.get(self.resource.arn.as_str())
+    }
+
+    /// What backs it up again and again; `None` if nothing does.
+    pub fn schedules(&self) -> Option<&'i Schedules<'i>> {
+        self.index.schedules.get(self.resource.arn.as_str())
+    }
+
+    /// Writes the members that are the resource's own, without what is derived for it.
     pub(crate) fn serialize_own<S: SerializeStruct>(&self, fields: &mut S) -> Result<(), S::Error> {
         let resource = self.resource;
         fields.serialize_field("type", &resource.kind)?;
@@ -233,7 +242,7 @@ impl ResourceInput<'_> {
 impl Serialize for ResourceInput<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let context = self.context;
-        let mut fields = serializer.serialize_struct("Resource", 16)?;
+        let mut fields = serializer.serialize_struct("Resource", 19)?;
         self.serialize_own(&mut fields)?;
         fields.serialize_field("workload", &context.workload)?;
         fields.serialize_field("tier", &context.tier)?;
@@ -242,6 +251,15 @@ impl Serialize for ResourceInput<'_> {
         fields.serialize_field("criticality", &context.criticality)?;
         fields.serialize_field("rto", &context.rto)?;
         fields.serialize_field("rpo", &context.rpo)?;
+        if let Some(placement) = self.placement() {
+            fields.serialize_field("placement", placement)?;
+        }
+        if let Some(copies) = self.copies() {
+            fields.serialize_field("copies", copies)?;
+        }
+        if let Some(schedules) = self.schedules() {
+            fields.serialize_field("schedules", schedules)?;
+        }
         fields.end()
     }
 }

@@ -50,9 +50,9 @@ pub struct Index<'a> {
     /// In the order of the resources, which share those that are alike.
     contexts: Vec<Arc<Context>>,
     relations: Relations<'a>,
-    placement: BTreeMap<&'a str, Placement<'a>>,
-    copies: BTreeMap<&'a str, Copies<'a>>,
-    schedules: BTreeMap<&'a str, Schedules<'a>>,
+    placement: FxHashMap<&'a str, Placement<'a>>,
+    copies: FxHashMap<&'a str, Copies<'a>>,
+    schedules: FxHashMap<&'a str, Schedules<'a>>,
     workloads: BTreeMap<String, Workload<'a>>,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Index<'a> {
             || {
                 rayon::join(
                     || copies::copies(&resources, &relations, &snapshots),
-                    || schedule::schedules(&resources, &relations, &snapshots),
+                    || schedule::schedules(&resources, &relations, &contexts, &snapshots),
                 )
             },
         );

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Resources;
@@ -31,9 +32,9 @@ pub(super) fn placements<'a>(
     resources: &Resources<'a>,
     relations: &Relations<'a>,
     traffic: &Traffic<'a>,
-) -> BTreeMap<&'a str, Placement<'a>> {
+) -> FxHashMap<&'a str, Placement<'a>> {
     let members = relations.get(HAS_MEMBER);
-    let mut placements = BTreeMap::new();
+    let mut placements = FxHashMap::default();
     for resource in resources.iter() {
         let mut placement = Placement::default();
         match &resource.attributes {

@@ -3,16 +3,18 @@
 //! Organisations' backup policies appear in an account as plans, and count as such.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::Resources;
 use super::copies::{Hidden, Unseen, made};
 use super::cron::{self, Period};
 use super::relation::{ATTACHED_TO, Relations};
 use super::selection::{self, Target};
+use super::{Context, Criticality, Resources};
+use crate::config::DataRole;
 use crate::snapshot::arn::{Arn, account_of, region_of};
 use crate::snapshot::backup::{BackupPlan, BackupRule, BackupSelection, LifecyclePolicy, LifecycleSchedule};
 use crate::snapshot::{Attributes, Kind, Resource, Snapshot, Timestamp};
@@ -99,6 +101,12 @@ pub struct Schedules<'a> {
     pub unseen: Vec<Unseen<'a>>,
     /// Whether the resource was made so short a time ago that none of those that have it need have run since.
     pub is_waiting: bool,
+    /// Of a plan, the highest criticality of itself and of the data that it has, which nothing else makes again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serves: Option<Criticality>,
+    /// The same with the data that it may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_serve: Option<Criticality>,
 }
 
 /// Schedules of everything that AWS Backup can back up, by ARN. What is not there has none. Those of a plan are its rules,
@@ -106,8 +114,9 @@ pub struct Schedules<'a> {
 pub(super) fn schedules<'a>(
     resources: &Resources<'a>,
     relations: &Relations<'a>,
+    contexts: &[Arc<Context>],
     snapshots: &[&'a Snapshot],
-) -> BTreeMap<&'a str, Schedules<'a>> {
+) -> FxHashMap<&'a str, Schedules<'a>> {
     let hidden = Hidden::of(snapshots);
     let offers = Offer::by_place(resources);
     let attached_to = |volume: &str| relations.get(ATTACHED_TO)?.get(volume);
@@ -126,7 +135,7 @@ pub(super) fn schedules<'a>(
     };
     let targets: Vec<&'a Resource> = resources.iter().collect();
     let targets = targets.into_par_iter().filter_map(Target::of).filter_map(of_target);
-    let mut schedules: BTreeMap<&str, Schedules<'_>> = targets.collect();
+    let mut schedules: FxHashMap<&str, Schedules<'_>> = targets.collect();
     // An instance is backed up with its volumes.
     for (volume, hosts) in relations.get(ATTACHED_TO).into_iter().flatten() {
         let hosts: Vec<Schedules<'_>> =
@@ -151,10 +160,51 @@ pub(super) fn schedules<'a>(
     }
     // Most of a large account has none, and what is not there takes no room.
     schedules.retain(|_, schedules| *schedules != Schedules::default());
-    for (plan, rules) in offers.values().flat_map(Offer::rules) {
-        schedules.insert(plan, Schedules { known: rules, ..Schedules::default() });
+    let context = |arn: &str| contexts.get(*resources.by_arn.get(arn)?).map(Arc::as_ref);
+    let served = served(&schedules, context);
+    for (plan, known) in offers.values().flat_map(Offer::rules) {
+        let own = context(plan).map(|context| context.criticality);
+        let Served { certainly, perhaps } = served.get(plan).copied().unwrap_or_default();
+        let serves = highest(own, certainly);
+        let may_serve = highest(serves, perhaps);
+        schedules.insert(plan, Schedules { known, serves, may_serve, ..Schedules::default() });
     }
     schedules
+}
+
+/// The highest criticality of the data that a plan has for certain, and of what it may have; `None` if there is none.
+#[derive(Clone, Copy, Default)]
+struct Served {
+    certainly: Option<Criticality>,
+    perhaps: Option<Criticality>,
+}
+
+/// What is served by each plan and policy, by its ARN. Data that can be made again does not count.
+fn served<'a, 'c>(
+    schedules: &FxHashMap<&'a str, Schedules<'a>>,
+    context: impl Fn(&str) -> Option<&'c Context>,
+) -> FxHashMap<&'a str, Served> {
+    let mut served = FxHashMap::<&str, Served>::default();
+    for (arn, schedules) in schedules {
+        let Some(context) = context(arn) else { continue };
+        if context.role.value != DataRole::Authoritative {
+            continue;
+        }
+        for schedule in &schedules.known {
+            let plan = served.entry(schedule.arn).or_default();
+            plan.certainly = highest(plan.certainly, Some(context.criticality));
+        }
+        for schedule in &schedules.possible {
+            let plan = served.entry(schedule.arn).or_default();
+            plan.perhaps = highest(plan.perhaps, Some(context.criticality));
+        }
+    }
+    served
+}
+
+/// The higher of two criticalities, which comes first in their order.
+fn highest(one: Option<Criticality>, other: Option<Criticality>) -> Option<Criticality> {
+    one.into_iter().chain(other).min()
 }
 
 /// Whether a resource of that age in seconds is too new for the schedules to have run.

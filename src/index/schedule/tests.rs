@@ -1,5 +1,5 @@
 use crate::config::Config;
-use crate::index::{Index, Scheduler, Schedules};
+use crate::index::{Criticality, Index, Scheduler, Schedules};
 use crate::snapshot::backup::{
     BackupPlan, BackupRule, BackupSelection, CopyAction, LifecyclePolicy, LifecycleSchedule, RegionSettings,
     SelectionConditions, TagCondition,
@@ -202,6 +202,32 @@ fn what_was_just_made_waits_for_its_first_backup() {
     assert!(is_waiting(Some(DAY + 3600)));
     assert!(!is_waiting(Some(DAY + 3601)));
     assert!(!is_waiting(None));
+}
+
+/// A plan of a general workload is asked for as much as the mission-critical volume that it has.
+#[test]
+fn a_plan_serves_the_most_critical_data_that_it_has() {
+    let served = |tags: &[(&str, &str)], selection: Resource| {
+        let volume = samples::resource(Kind::Volume, VOLUME, tags, volume().attributes);
+        with_schedules(vec![volume, plan(), selection], Vec::new(), PLAN, |schedules| {
+            (schedules.serves, schedules.may_serve)
+        })
+    };
+    let volumes = || selection("arn:aws:ec2:*:*:volume/*");
+    let (general, critical) = (Some(Criticality::General), Some(Criticality::MissionCritical));
+    assert_eq!(served(&[("hadr:tier", "mission-critical")], volumes()), (critical, critical));
+    assert_eq!(served(&[], volumes()), (general, general));
+    assert_eq!(served(&[("env", "dev")], volumes()), (general, general));
+    let cache = [("hadr:tier", "mission-critical"), ("hadr:role", "cache")];
+    assert_eq!(served(&cache, volumes()), (general, general));
+    let others = selection("arn:aws:rds:*:*:db:*");
+    assert_eq!(served(&[("hadr:tier", "mission-critical")], others), (general, general));
+
+    let mut unread = volumes();
+    if let Attributes::BackupSelection(selection) = &mut unread.attributes {
+        selection.conditions = None;
+    }
+    assert_eq!(served(&[("hadr:tier", "mission-critical")], unread), (general, critical));
 }
 
 #[test]

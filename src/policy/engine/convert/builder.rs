@@ -10,7 +10,7 @@ use regorus::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::ser::{self, Serialize};
 
-use crate::index::{Context, ResourceInput};
+use crate::index::{Context, Placement, ResourceInput, Schedules};
 
 /// Strings that are longer are seldom the same.
 const LONGEST_SHARED: usize = 160;
@@ -78,21 +78,16 @@ impl<'w> Builder<'w> {
         value.serialize(self).unwrap_or(Value::Null)
     }
 
-    /// The ARN of a resource and the resource. The context, which few resources have to themselves, is converted
-    /// once for all that share it, and known by where the index keeps it.
-    pub(super) fn resource(
+    /// The ARN of a resource and the resource.
+    pub(super) fn resource<'i>(
         &mut self,
-        entry: &ResourceInput<'_>,
-        contexts: &mut FxHashMap<*const Context, Vec<(Value, Value)>>,
+        entry: &ResourceInput<'i>,
+        alike: &mut Alike<'i>,
     ) -> (Value, Value) {
-        let context = contexts.entry(std::ptr::from_ref(entry.context)).or_insert_with(|| {
-            let members = self.build(entry.context);
-            members.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
-        });
-        let mut members = Struct::new(self, "resource with its context", 16, false);
+        let mut members = Struct::new(self, "resource with what is derived", 19, false);
         // What cannot be written is left out, as in `build`; no type of this program is such.
         let _ = entry.serialize_own(&mut members);
-        members.entries.extend(context.iter().cloned());
+        alike.add_derived(members.builder, entry, &mut members.entries);
         let resource = members.finish();
         (self.text(&entry.resource.arn), resource)
     }
@@ -132,6 +127,43 @@ impl<'w> Builder<'w> {
         let made: Arc<str> = Arc::from(text);
         self.texts.insert(Arc::clone(&made));
         Value::String(made)
+    }
+}
+
+/// Values of what few resources have to themselves, such as the rules of the one plan that has them all. Each is
+/// converted once.
+#[derive(Default)]
+pub(super) struct Alike<'i> {
+    /// Members of contexts, by where the index keeps them.
+    contexts: FxHashMap<*const Context, Vec<(Value, Value)>>,
+    placements: FxHashMap<&'i Placement<'i>, Value>,
+    schedules: FxHashMap<&'i Schedules<'i>, Value>,
+}
+
+impl<'i> Alike<'i> {
+    /// Adds the members of a resource that the index derives.
+    fn add_derived(
+        &mut self,
+        builder: &mut Builder<'_>,
+        entry: &ResourceInput<'i>,
+        members: &mut Vec<(Value, Value)>,
+    ) {
+        let context = self.contexts.entry(std::ptr::from_ref(entry.context)).or_insert_with(|| {
+            let context = builder.build(entry.context);
+            context.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
+        });
+        members.extend(context.iter().cloned());
+        if let Some(placement) = entry.placement() {
+            let value = self.placements.entry(placement).or_insert_with(|| builder.build(placement));
+            members.push((builder.text("placement"), value.clone()));
+        }
+        if let Some(copies) = entry.copies() {
+            members.push((builder.text("copies"), builder.build(copies)));
+        }
+        if let Some(schedules) = entry.schedules() {
+            let value = self.schedules.entry(schedules).or_insert_with(|| builder.build(schedules));
+            members.push((builder.text("schedules"), value.clone()));
+        }
     }
 }
 

@@ -5,16 +5,14 @@
 mod builder;
 
 use std::collections::BTreeMap;
-use std::hash::Hash;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use regorus::Value;
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::Map;
 
-use self::builder::Builder;
+use self::builder::{Alike, Builder};
 pub(super) use self::builder::{ConvertError, Words};
 use crate::index::{Input, Relations, ResourceInput};
 use crate::policy::{Output, Severity, Violation};
@@ -31,16 +29,8 @@ const CHUNK: usize = 8192;
 /// The policies' `input`, without the settings and relations whose names are not among the words. `by_arn` holds the
 /// very values of `resources`.
 pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
-    let (resources, (relations, (placement, copies, schedules))) = rayon::join(
-        || resources(input, words),
-        || {
-            rayon::join(
-                || relations(input.relations, words),
-                || (shared(input.placement), value(input.copies), shared(input.schedules)),
-            )
-        },
-    );
-    let (resources, by_arn) = resources;
+    let ((resources, by_arn), relations) =
+        rayon::join(|| resources(input, words), || relations(input.relations, words));
     object([
         ("captured_at", value(&input.captured_at)),
         ("account", value(&input.account)),
@@ -50,9 +40,6 @@ pub(super) fn input(input: &Input<'_>, words: &Words) -> Value {
         ("resources", resources),
         ("by_arn", by_arn),
         ("relations", relations),
-        ("placement", placement),
-        ("copies", copies),
-        ("schedules", schedules),
         ("workloads", value(&input.workloads)),
         ("evidence", value(&input.evidence)),
         ("unreadable", value(&input.unreadable)),
@@ -70,25 +57,14 @@ fn relations(relations: &Relations<'_>, words: &Words) -> Value {
     value(&named)
 }
 
-/// What many resources have alike, such as the rules of the one plan that has them all, by ARN. It is converted once.
-fn shared<T: Eq + Hash + Serialize>(entries: &BTreeMap<&str, T>) -> Value {
-    let mut builder = Builder::default();
-    let mut known: FxHashMap<&T, Value> = FxHashMap::default();
-    let mut convert = |(arn, entry): (&&str, _)| {
-        let converted = known.entry(entry).or_insert_with(|| builder.build(entry));
-        (Value::from(*arn), converted.clone())
-    };
-    Value::from(entries.iter().map(&mut convert).collect::<BTreeMap<_, _>>())
-}
-
 /// `resources` and `by_arn`.
 fn resources(input: &Input<'_>, words: &Words) -> (Value, Value) {
     let judged = input.resources.values().flatten();
     let entries: Vec<&ResourceInput<'_>> = judged.chain(&input.others).collect();
     let chunks = entries.par_chunks(CHUNK).map(|chunk| {
         let mut builder = Builder::keeping(words);
-        let mut contexts = FxHashMap::default();
-        chunk.iter().map(|entry| builder.resource(entry, &mut contexts)).collect::<Vec<_>>()
+        let mut alike = Alike::default();
+        chunk.iter().map(|entry| builder.resource(entry, &mut alike)).collect::<Vec<_>>()
     });
     let converted: Vec<(Value, Value)> = chunks.collect::<Vec<_>>().into_iter().flatten().collect();
     let mut rest = converted.as_slice();
