@@ -36,6 +36,14 @@ impl<'c> Code<'c> {
         self.bare.get_or_init(|| rego::bare(self.text))
     }
 
+    /// Libraries of which it imports a rule: a list, as functions are called by the name of their library.
+    pub(super) fn list_libraries(&self) -> impl Iterator<Item = &str> {
+        self.references().iter().filter_map(|name| {
+            let (library, _) = name.strip_prefix("hadr.lib.")?.split_once('.')?;
+            Some(library)
+        })
+    }
+
     fn references(&self) -> &[String] {
         self.references.get_or_init(|| references(self.bare()))
     }
@@ -97,6 +105,7 @@ fn overlaps(package: &str, name: &str) -> bool {
 mod tests {
     use super::{Code, Modules, overlaps, references};
     use crate::policy::Catalogue;
+    use crate::policy::catalogue::Module;
 
     #[test]
     fn names_below_data_are_found_and_prose_is_not() {
@@ -113,6 +122,17 @@ mod tests {
         assert!(overlaps("hadr.lib.rds", ""));
         assert!(!overlaps("hadr.lib.rds", "hadr.lib.s3"));
         assert!(!overlaps("hadr.lib.rds", "parameters"));
+    }
+
+    #[test]
+    fn a_list_is_imported_by_its_name_and_a_function_by_that_of_its_library() {
+        let module = Module {
+            path: "x/y.rego".to_owned(),
+            source: "package hadr.x.y\n\nimport data.hadr.lib.rds\nimport data.hadr.lib.backup.holders\n"
+                .to_owned(),
+        };
+        let code = Code::of_module(&module);
+        assert_eq!(code.list_libraries().collect::<Vec<_>>(), ["backup"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Evaluation: the only place that names regorus, and where rayon works.
 //!
 //! Each policy becomes an entry point of a program for regorus' virtual machine, which gives its subjects, violations and
-//! unknowns, and those of a service become one more, which gives all of them, so that what they share is computed once.
-//! Services run in parallel, each on a machine of its own; the input is shared, not copied.
+//! unknowns, and those that take the same lists of resources become one more, which gives all of them, so that what they
+//! share is computed once. Such families run in parallel, each on a machine of its own; the input is shared, not copied.
 
 mod convert;
 mod load;
@@ -29,7 +29,7 @@ use crate::index::Input;
 /// beyond any account, and a policy that does not end costs minutes rather than the night.
 const MAX_INSTRUCTIONS: usize = 4_000_000_000;
 
-/// Threads up to which the policies of a service are run together. That saves a quarter of the work, and keeps the others
+/// Threads up to which the policies of a family are run together. That saves a quarter of the work, and keeps the others
 /// waiting for the longest of few runs where there are many to share them.
 const MOST_THREADS_TOGETHER: usize = 4;
 
@@ -133,15 +133,22 @@ impl Engine {
         let runs: Vec<(&Family, &[Member])> =
             self.families.iter().flat_map(|family| family.runs(is_apart)).collect();
         // One by one, as one of them may take longer than all others.
-        let results = runs.into_par_iter().with_max_len(1).flat_map_iter(|(family, policies)| {
-            let start = Instant::now();
-            let outputs = self.run(family, policies, &document.0);
-            let milliseconds = start.elapsed().as_millis();
-            tracing::trace!(policies = policies.len(), milliseconds, "evaluated {}", family.name);
-            let outputs = policies.iter().zip(outputs);
-            outputs.map(|(policy, output)| conclude(&policy.id, output)).collect::<Vec<_>>()
-        });
-        results.collect()
+        let results: BTreeMap<&str, T> = runs
+            .into_par_iter()
+            .with_max_len(1)
+            .flat_map_iter(|(family, policies)| {
+                let start = Instant::now();
+                let outputs = self.run(family, policies, &document.0);
+                let milliseconds = start.elapsed().as_millis();
+                tracing::trace!(policies = policies.len(), milliseconds, "evaluated {}", family.name);
+                let outputs = policies.iter().zip(outputs);
+                outputs
+                    .map(|(policy, output)| (policy.id.as_str(), conclude(&policy.id, output)))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        // The catalogue has them in the order of their ids.
+        results.into_values().collect()
     }
 
     /// Outputs of policies of a family, in their order. If one of several fails, so does the run, and the others are run

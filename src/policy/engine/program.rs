@@ -1,28 +1,28 @@
 //! Compiling policies for regorus' virtual machine.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::Program;
+use rustc_hash::FxHashMap;
 
 use super::{CompileError, load};
 use crate::policy::catalogue::Policy;
-use crate::policy::reach::Modules;
+use crate::policy::reach::{Code, Modules};
 
 /// Policies that are compiled together: the modules that several of them reach are parsed and analysed once, which is
 /// most of the work. A program has room for some hundreds, but one core compiles it.
 const POLICIES_IN_A_PROGRAM: usize = 24;
 
-/// The policies of a service, or some of very many. They read the same resources by the same libraries, so that they are
-/// run together.
+/// Policies that read the same lists of resources, or some of very many such. They are run together.
 pub(super) struct Family {
-    /// The service.
+    /// Library that the lists are in, or the service of policies that take none.
     pub name: String,
     pub program: Arc<Program>,
     /// Gives the outputs of all of its policies, by their ids.
     pub entry_point: usize,
-    /// In the order of the catalogue.
     pub policies: Vec<Member>,
 }
 
@@ -41,13 +41,24 @@ pub(super) struct Member {
     pub entry_point: usize,
 }
 
-/// Compiles policies, which are in the order of the catalogue.
+/// Compiles policies, in families that follow from the lists that they import.
 pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Family>, CompileError> {
-    let mut programs: Vec<Vec<&[&Policy]>> = Vec::new();
-    let services = policies.chunk_by(|left, right| left.service() == right.service());
-    for family in services.flat_map(|policies| policies.chunks(POLICIES_IN_A_PROGRAM)) {
-        let has_room = |program: &&mut Vec<&[&Policy]>| {
-            program.iter().map(|family| family.len()).sum::<usize>() + family.len() <= POLICIES_IN_A_PROGRAM
+    let codes: FxHashMap<&str, &Code<'_>> = modules.iter().map(|code| (code.path, code)).collect();
+    let mut families: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
+    for policy in policies {
+        let libraries = codes.get(policy.path.as_str()).into_iter().flat_map(|code| code.list_libraries());
+        // Lists of several libraries are made anew for it, but for those of its own service.
+        let library = libraries.min_by_key(|library| *library != policy.service());
+        families.entry(library.unwrap_or(policy.service())).or_default().push(policy);
+    }
+    let mut programs: Vec<Vec<Named<'_>>> = Vec::new();
+    let named = families.iter().flat_map(|(name, policies)| {
+        policies.chunks(POLICIES_IN_A_PROGRAM).map(|policies| Named { name, policies })
+    });
+    for family in named {
+        let has_room = |program: &&mut Vec<Named<'_>>| {
+            let policies = program.iter().chain([&family]).map(|family| family.policies.len());
+            policies.sum::<usize>() <= POLICIES_IN_A_PROGRAM
         };
         match programs.last_mut().filter(has_room) {
             Some(program) => program.push(family),
@@ -59,11 +70,18 @@ pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec
     Ok(compiled.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
+/// A family that is not compiled yet.
+struct Named<'p> {
+    name: &'p str,
+    policies: &'p [&'p Policy],
+}
+
 /// Compiles families into one program.
-fn compile_families(modules: &Modules<'_>, families: &[&[&Policy]]) -> Result<Vec<Family>, CompileError> {
-    let policies = families.concat();
+fn compile_families(modules: &Modules<'_>, families: &[Named<'_>]) -> Result<Vec<Family>, CompileError> {
+    let lists: Vec<&[&Policy]> = families.iter().map(|family| family.policies).collect();
+    let policies = lists.concat();
     let Some(first) = policies.first() else { return Ok(Vec::new()) };
-    let mut engine = load::with_families(modules, families)?;
+    let mut engine = load::with_families(modules, &lists)?;
     // Modules are analysed once, whichever entry point it is done for.
     let analysed = engine.compile_with_entrypoint(&load::entry_point(first).as_str().into());
     let analysed = analysed.map_err(|error| CompileError::of(&first.path, &error))?;
@@ -72,7 +90,7 @@ fn compile_families(modules: &Modules<'_>, families: &[&[&Policy]]) -> Result<Ve
         Compiler::compile_from_policy(&analysed, &entry_points)
     };
     let compile_alone = |policy: &Policy| compile(&[load::entry_point(policy)]);
-    let of_families = families.iter().filter_map(|family| family.first());
+    let of_families = lists.iter().filter_map(|family| family.first());
     let of_families = of_families.map(|first| load::family_entry_point(first));
     let of_policies = policies.iter().map(|policy| load::entry_point(policy));
     let program = compile(&of_families.chain(of_policies).collect::<Vec<_>>()).map_err(|error| {
@@ -90,13 +108,11 @@ fn compile_families(modules: &Modules<'_>, families: &[&[&Policy]]) -> Result<Ve
     let mut entry_points = families.len()..;
     let mut member =
         |policy: &&Policy| Some(Member { id: policy.id.clone(), entry_point: entry_points.next()? });
-    let families = families.iter().enumerate().filter_map(|(entry_point, family)| {
-        Some(Family {
-            name: family.first()?.service().to_owned(),
-            program: Arc::clone(&program),
-            entry_point,
-            policies: family.iter().filter_map(&mut member).collect(),
-        })
+    let families = families.iter().enumerate().map(|(entry_point, family)| Family {
+        name: family.name.to_owned(),
+        program: Arc::clone(&program),
+        entry_point,
+        policies: family.policies.iter().filter_map(&mut member).collect(),
     });
     Ok(families.collect())
 }
