@@ -176,7 +176,8 @@ _short_at_first_sight := [found |
 	limit := _limit(resource)
 	copies := [copy |
 		some copy in resource.copies.known
-		backup.is_recent(copy, limit)
+		copy.behind <= limit
+		copy.behind != null
 	]
 	not _is_enough(resource, copies)
 	found := {"resource": resource, "copies": copies}

@@ -93,12 +93,8 @@ unknowns contains input.account.arn if {
 }
 
 violations contains violation if {
-	some service in {each | some each in _services}
-	arns := sort([resource.arn |
-		some resource in _loose
-		_services[resource.type] == service
-		resource.tags != null
-	])
+	some service in {entry[0] | some entry in _entries}
+	arns := sort([entry[1] | some entry in _entries; entry[0] == service])
 	violation := {
 		"resource": input.account.arn,
 		"message": sprintf("%s keeps data in %s of %s without a workload", [
@@ -113,10 +109,12 @@ violations contains violation if {
 }
 
 # The service in the name of each type, such as `RDS`.
-_services := {type: service |
-	some type in {resource.type | some resource in _loose; resource.tags != null}
-	service := split(type, "::")[1]
-}
+# Service and ARN of each.
+_entries := [[service, resource.arn] |
+	some resource in _loose
+	resource.tags != null
+	service := split(resource.type, "::")[1]
+]
 
 _words(number) := "1 resource" if number == 1
 

@@ -319,10 +319,10 @@ _is_authoritative(volume, _) if not startswith(volume.role.source, "default")
 
 # What replaces the instance makes the volume anew.
 _goes_with(volume, instance) if {
-	_is_ephemeral(instance)
 	some attachment in volume.attributes.attachments
 	attachment.instance_id == instance.name
 	_is_part(attachment, instance)
+	_is_ephemeral(instance)
 }
 
 _is_ephemeral(instance) if is_replaced(instance)

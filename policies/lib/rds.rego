@@ -21,6 +21,12 @@ standalone_instances := [instance |
 	instance.attributes.role == "standalone"
 ]
 
+# Those that have a standby or could be given one.
+standby_capable := [instance |
+	some instance in standalone_instances
+	can_have_standby(instance)
+]
+
 # Aurora and Multi-AZ DB clusters that follow nothing: no secondary of a global cluster, no replica of another cluster.
 leading_clusters := [cluster |
 	some cluster in input.resources["AWS::RDS::DBCluster"]
@@ -29,6 +35,12 @@ leading_clusters := [cluster |
 
 # Databases whose data is nowhere else first. Backups and copies are asked of these.
 sources := array.concat(standalone_instances, leading_clusters)
+
+# Those that nothing in another Region follows.
+confined := [database |
+	some database in sources
+	not lives_elsewhere(database)
+]
 
 # Something in another Region follows the database: a read replica of it, a replica of its replica, or another member
 # of its global cluster. The global cluster is asked as well, because it does not always say who its writer is.

@@ -8,6 +8,17 @@ buckets := [bucket |
 	bucket.role.value in {"authoritative", "backup"}
 ]
 
+# Rules in force that lead to another Region, or to where it is not known, each with its bucket.
+leaving := [{"bucket": bucket, "rule": rule} |
+	some bucket in buckets
+	some rule in bucket.attributes.replication.rules
+	rule.enabled == true
+	may_leave(bucket, rule)
+]
+
+# Buckets whose rules were not collected.
+unlisted := [bucket | some bucket in buckets; bucket.attributes.replication == null]
+
 # Another bucket is copied here and not back, so what is here is a copy already. In a pair that replicates both
 # ways, each has data of its own.
 is_replica(bucket) if {

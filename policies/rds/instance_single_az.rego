@@ -91,12 +91,11 @@
 package hadr.rds.instance_single_az
 
 import data.hadr.lib.rds
+import data.hadr.lib.rds.standby_capable
 
 _instances := [instance |
-	some instance in input.resources["AWS::RDS::DBInstance"]
-	instance.attributes.role == "standalone"
+	some instance in standby_capable
 	instance.attributes.pending_modified_values.multi_az != true
-	rds.can_have_standby(instance)
 ]
 
 subjects contains instance.arn if {

@@ -59,21 +59,18 @@
 #   since: 0.1.0
 package hadr.rds.instance_standby_pending
 
-import data.hadr.lib.rds
-import data.hadr.lib.rds.standalone_instances
+import data.hadr.lib.rds.standby_capable
 
 # Instances that have their standby, or may have it.
 _served := [instance |
-	some instance in standalone_instances
+	some instance in standby_capable
 	instance.attributes.multi_az != false
-	rds.can_have_standby(instance)
 ]
 
 _pending := [instance |
-	some instance in standalone_instances
+	some instance in standby_capable
 	instance.attributes.multi_az == false
 	instance.attributes.pending_modified_values.multi_az == true
-	rds.can_have_standby(instance)
 ]
 
 subjects contains instance.arn if {

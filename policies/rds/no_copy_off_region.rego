@@ -214,11 +214,11 @@ package hadr.rds.no_copy_off_region
 
 import data.hadr.lib.backup
 import data.hadr.lib.rds
+import data.hadr.lib.rds.confined
 import data.hadr.lib.rds.sources
 
 _unsaved := [database |
-	some database in sources
-	not rds.lives_elsewhere(database)
+	some database in confined
 	not _has_recent_copy(database)
 ]
 

@@ -201,11 +201,10 @@ package hadr.rds.off_region_snapshot_stale
 
 import data.hadr.lib.backup
 import data.hadr.lib.rds
-import data.hadr.lib.rds.sources
+import data.hadr.lib.rds.confined
 
 _databases := [database |
-	some database in sources
-	not rds.lives_elsewhere(database)
+	some database in confined
 	not rds.backups_replicated(database)
 	_may_have_snapshots(database)
 ]

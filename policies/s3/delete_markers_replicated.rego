@@ -87,6 +87,7 @@ package hadr.s3.delete_markers_replicated
 
 import data.hadr.lib.s3
 import data.hadr.lib.s3.buckets
+import data.hadr.lib.s3.unlisted
 
 subjects contains bucket.arn if {
 	some bucket in buckets
@@ -95,13 +96,11 @@ subjects contains bucket.arn if {
 }
 
 subjects contains bucket.arn if {
-	some bucket in buckets
-	bucket.attributes.replication == null
+	some bucket in unlisted
 }
 
 unknowns contains bucket.arn if {
-	some bucket in buckets
-	bucket.attributes.replication == null
+	some bucket in unlisted
 }
 
 unknowns contains source.bucket.arn if {

@@ -75,32 +75,28 @@ package hadr.s3.existing_objects_not_replicated
 
 import data.hadr.lib.metric
 import data.hadr.lib.s3
-import data.hadr.lib.s3.buckets
+import data.hadr.lib.s3.leaving
+import data.hadr.lib.s3.unlisted
 
 _parameters := data.parameters["s3-existing-objects-not-replicated"]
 
 _pairs := [pair |
-	some bucket in buckets
-	some rule in bucket.attributes.replication.rules
-	rule.enabled == true
-	rule.covers_all_objects == true
-	s3.may_leave(bucket, rule)
-	pair := {"bucket": bucket, "rule": rule, "percent": _percent(bucket.arn, rule.destination_bucket)}
+	some entry in leaving
+	entry.rule.covers_all_objects == true
+	percent := _percent(entry.bucket.arn, entry.rule.destination_bucket)
+	pair := {"bucket": entry.bucket, "rule": entry.rule, "percent": percent}
 ]
-
-# Their rules were not collected.
-_unseen := [bucket | some bucket in buckets; bucket.attributes.replication == null]
 
 subjects contains pair.bucket.arn if {
 	some pair in _pairs
 }
 
 subjects contains bucket.arn if {
-	some bucket in _unseen
+	some bucket in unlisted
 }
 
 unknowns contains bucket.arn if {
-	some bucket in _unseen
+	some bucket in unlisted
 }
 
 unknowns contains pair.bucket.arn if {

@@ -85,29 +85,25 @@ package hadr.s3.replication_behind
 import data.hadr.lib.metric
 import data.hadr.lib.rds
 import data.hadr.lib.s3
-import data.hadr.lib.s3.buckets
+import data.hadr.lib.s3.leaving
+import data.hadr.lib.s3.unlisted
 
-_pairs := [{"bucket": bucket, "rule": rule, "latency": _latency(bucket, rule)} |
-	some bucket in buckets
-	some rule in bucket.attributes.replication.rules
-	rule.enabled == true
-	rule.metrics == true
-	s3.may_leave(bucket, rule)
+_pairs := [{"bucket": entry.bucket, "rule": entry.rule, "latency": latency} |
+	some entry in leaving
+	entry.rule.metrics == true
+	latency := _latency(entry.bucket, entry.rule)
 ]
-
-# Their rules were not collected.
-_unseen := [bucket | some bucket in buckets; bucket.attributes.replication == null]
 
 subjects contains pair.bucket.arn if {
 	some pair in _pairs
 }
 
 subjects contains bucket.arn if {
-	some bucket in _unseen
+	some bucket in unlisted
 }
 
 unknowns contains bucket.arn if {
-	some bucket in _unseen
+	some bucket in unlisted
 }
 
 unknowns contains pair.bucket.arn if {

@@ -87,20 +87,17 @@ package hadr.s3.replication_time_uncontrolled
 
 import data.hadr.lib.s3
 import data.hadr.lib.s3.buckets
+import data.hadr.lib.s3.leaving
+import data.hadr.lib.s3.unlisted
 
-_buckets := [bucket |
-	some bucket in buckets
-	bucket.rpo.value <= data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
-]
+_most := data.parameters["s3-replication-time-uncontrolled"].rpo_seconds
 
 # Their rules were not collected.
-_unseen := [bucket | some bucket in _buckets; bucket.attributes.replication == null]
+_unseen := [bucket | some bucket in unlisted; bucket.rpo.value <= _most]
 
-subjects contains bucket.arn if {
-	some bucket in _buckets
-	some rule in bucket.attributes.replication.rules
-	rule.enabled == true
-	s3.may_leave(bucket, rule)
+subjects contains entry.bucket.arn if {
+	some entry in leaving
+	entry.bucket.rpo.value <= _most
 }
 
 subjects contains bucket.arn if {
@@ -131,7 +128,8 @@ violations contains violation if {
 
 # Buckets that may send something to another Region without a promise of time, with the rules that do.
 _uncontrolled := [{"bucket": bucket, "late": late} |
-	some bucket in _buckets
+	some bucket in buckets
+	bucket.rpo.value <= _most
 	late := [rule |
 		some rule in bucket.attributes.replication.rules
 		rule.enabled == true

@@ -148,17 +148,15 @@ package hadr.s3.replication_unmonitored
 
 import data.hadr.lib.s3
 import data.hadr.lib.s3.buckets
+import data.hadr.lib.s3.leaving
+import data.hadr.lib.s3.unlisted
 
-subjects contains bucket.arn if {
-	some bucket in buckets
-	some rule in bucket.attributes.replication.rules
-	rule.enabled == true
-	s3.may_leave(bucket, rule)
+subjects contains entry.bucket.arn if {
+	some entry in leaving
 }
 
 subjects contains bucket.arn if {
-	some bucket in buckets
-	bucket.attributes.replication == null
+	some bucket in unlisted
 }
 
 unknowns contains arn if {
@@ -180,11 +178,10 @@ _metrics := {
 }
 
 violations contains violation if {
-	some bucket in buckets
-	some rule in bucket.attributes.replication.rules
-	rule.enabled == true
-	rule.metrics != true
-	s3.may_leave(bucket, rule)
+	some entry in leaving
+	entry.rule.metrics != true
+	bucket := entry.bucket
+	rule := entry.rule
 	destination := s3.name_of(rule.destination_bucket)
 	violation := {
 		"resource": bucket.arn,
