@@ -10,7 +10,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use hadr_scan::config::Config;
-use hadr_scan::finding::{Source, assess};
+use hadr_scan::finding::{Accounts, Source, assess};
 use hadr_scan::index::Index;
 use hadr_scan::policy::{Catalogue, Engine, Parameters};
 use hadr_scan::snapshot::{self, Located};
@@ -51,7 +51,7 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| engine.evaluate(black_box(&document), |_, output| output.is_ok()));
     });
     group.bench_function("assess", |bencher| {
-        bencher.iter(|| assess(black_box(&sources), &catalogue, &engine, &config));
+        bencher.iter(|| assess(&Accounts::of(black_box(&sources), &config), &catalogue, &engine));
     });
     group.finish();
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use hadr_scan::config::Loaded;
-use hadr_scan::finding::{self, Assessment, Source};
+use hadr_scan::finding::{self, Accounts, Assessment, Source};
 use hadr_scan::policy::{Catalogue, Engine, Severity};
 use hadr_scan::text;
 
@@ -69,7 +69,11 @@ impl Policies {
 
     /// Judges the snapshots together.
     pub(crate) fn assess(&self, sources: &[Source<'_>]) -> Assessment {
-        finding::assess(sources, &self.catalogue, &self.engine, &self.loaded.config)
+        let accounts = Accounts::of(sources, &self.loaded.config);
+        let assessment = finding::assess(&accounts, &self.catalogue, &self.engine);
+        // Nobody needs them any more, and freeing them takes longer than ending with them.
+        std::mem::forget(accounts);
+        assessment
     }
 
     /// Says on stderr which waivers match nothing: they are misspelt, or what they were about is gone.

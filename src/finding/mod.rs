@@ -197,10 +197,25 @@ pub struct Source<'a> {
     pub path: String,
 }
 
+/// Snapshots that are judged together, with their index. A large one takes long to free.
+pub struct Accounts<'a> {
+    sources: &'a [Source<'a>],
+    index: Index<'a>,
+    config: &'a Config,
+}
+
+impl<'a> Accounts<'a> {
+    /// Joins the snapshots.
+    pub fn of(sources: &'a [Source<'a>], config: &'a Config) -> Self {
+        let index = Index::build(sources.iter().map(|source| &source.located.snapshot).collect(), config);
+        tracing::debug!("joined the resources");
+        Self { sources, index, config }
+    }
+}
+
 /// Judges accounts together. Relations cross them, findings belong to one.
-pub fn assess(sources: &[Source<'_>], catalogue: &Catalogue, engine: &Engine, config: &Config) -> Assessment {
-    let index = Index::build(sources.iter().map(|source| &source.located.snapshot).collect(), config);
-    tracing::debug!("joined the resources");
+pub fn assess(accounts: &Accounts<'_>, catalogue: &Catalogue, engine: &Engine) -> Assessment {
+    let Accounts { sources, index, config } = accounts;
     let policies = catalogue.iter();
     Assessment {
         policies: policies
@@ -208,7 +223,7 @@ pub fn assess(sources: &[Source<'_>], catalogue: &Catalogue, engine: &Engine, co
             .collect(),
         accounts: sources
             .iter()
-            .map(|source| assess_account(source, &index, catalogue, engine, config))
+            .map(|source| assess_account(source, index, catalogue, engine, config))
             .collect(),
     }
 }

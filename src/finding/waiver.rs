@@ -76,7 +76,7 @@ impl Assessment {
 mod tests {
     use serde_json::json;
 
-    use super::super::{Source, assess};
+    use super::super::{Accounts, Source, assess};
     use crate::config::Config;
     use crate::policy::{Catalogue, Engine, Parameters};
     use crate::snapshot::{Attributes, Call, Kind, Located, Outcome, samples};
@@ -106,8 +106,8 @@ mod tests {
         let parameters = Parameters::resolve(&catalogue, &catalogue, &config).unwrap();
         let engine = Engine::compile(&catalogue, &parameters).unwrap();
         let located = Located::as_written(snapshot);
-        let source = Source { located: &located, path: "snapshot.json".to_owned() };
-        let assessment = assess(&[source], &catalogue, &engine, &config);
+        let source = [Source { located: &located, path: "snapshot.json".to_owned() }];
+        let assessment = assess(&Accounts::of(&source, &config), &catalogue, &engine);
         assessment.idle_waivers(&config).map(|(place, _)| place).collect()
     }
 

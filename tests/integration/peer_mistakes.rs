@@ -1,7 +1,7 @@
 //! What scanners of single settings are known to get wrong, with the right verdicts. They were written down before any
 //! policy had judged the account; only which of two policies about replication gives them was looked up afterwards.
 
-use hadr_scan::finding::{Source, assess};
+use hadr_scan::finding::{Accounts, Source, assess};
 use hadr_scan::snapshot::{Located, Resource, Snapshot};
 
 use crate::fixtures::file;
@@ -85,8 +85,8 @@ const CASES: &[(&str, &str, &str, Right)] = &[
 fn every_known_mistake_is_avoided() {
     let judge = Judge::new();
     let located: Located = located("peer_mistakes");
-    let source = Source { located: &located, path: file("peer_mistakes").display().to_string() };
-    let assessment = assess(&[source], &judge.catalogue, &judge.engine, &judge.config);
+    let source = [Source { located: &located, path: file("peer_mistakes").display().to_string() }];
+    let assessment = assess(&Accounts::of(&source, &judge.config), &judge.catalogue, &judge.engine);
     let account = &assessment.accounts[0];
     for (mistake, policy, name, right) in CASES {
         assert!(judge.catalogue.iter().any(|known| known.id == *policy), "there is no policy {policy}");

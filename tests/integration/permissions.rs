@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hadr_scan::finding::{Source, assess};
+use hadr_scan::finding::{Accounts, Source, assess};
 use hadr_scan::policy::Policy;
 use hadr_scan::snapshot::operation::{self, OPERATIONS, Operation, Reach};
 use hadr_scan::snapshot::{Call, Located, Outcome, Snapshot};
@@ -57,8 +57,8 @@ struct Verdicts {
 impl Verdicts {
     fn of(judge: &Judge, snapshot: Snapshot) -> Self {
         let located = Located::as_written(snapshot);
-        let source = Source { located: &located, path: "snapshot.json".to_owned() };
-        let assessment = assess(&[source], &judge.catalogue, &judge.engine, &judge.config);
+        let source = [Source { located: &located, path: "snapshot.json".to_owned() }];
+        let assessment = assess(&Accounts::of(&source, &judge.config), &judge.catalogue, &judge.engine);
         let account = &assessment.accounts[0];
         let judged = account.counts.iter().filter(|(_, counts)| counts.satisfied + counts.violated > 0);
         let open = account.inconclusive.iter();

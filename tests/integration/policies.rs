@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use hadr_scan::config::Config;
-use hadr_scan::finding::{Assessment, Source, assess};
+use hadr_scan::finding::{Accounts, Assessment, Source, assess};
 use hadr_scan::index::Index;
 use hadr_scan::policy::{self, Catalogue, Engine, Output, Parameters, Reason};
 use hadr_scan::snapshot::{self, Located, operation};
@@ -44,7 +44,8 @@ impl Judge {
     fn assess(&self, name: &str) -> Assessment {
         let located = located(name);
         let path = format!("fixtures/accounts/{name}/snapshot.json");
-        assess(&[Source { located: &located, path }], &self.catalogue, &self.engine, &self.config)
+        let source = [Source { located: &located, path }];
+        assess(&Accounts::of(&source, &self.config), &self.catalogue, &self.engine)
     }
 
     /// What each policy says under both engines of regorus.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use hadr_scan::config::Config;
-use hadr_scan::finding::{Assessment, Source, assess};
+use hadr_scan::finding::{Accounts, Assessment, Source, assess};
 use hadr_scan::policy::{Catalogue, Engine, Parameters};
 use hadr_scan::report::{Format, Options, render};
 use hadr_scan::snapshot::{Located, SCHEMA_VERSION, Snapshot};
@@ -186,8 +186,8 @@ pub(crate) fn assessment(snapshots: Vec<Snapshot>, config: Value) -> Assessment 
     let engine = Engine::compile(&catalogue, &parameters).unwrap();
     let located: Vec<Located> = snapshots.into_iter().map(Located::as_written).collect();
     let source = |located| Source { located, path: path(located) };
-    let mut assessment =
-        assess(&located.iter().map(source).collect::<Vec<_>>(), &catalogue, &engine, &config);
+    let sources: Vec<Source<'_>> = located.iter().map(source).collect();
+    let mut assessment = assess(&Accounts::of(&sources, &config), &catalogue, &engine);
     let known = |policy: &str| POLICIES.contains(&policy);
     assessment.policies.retain(|policy| known(&policy.id));
     for account in &mut assessment.accounts {
