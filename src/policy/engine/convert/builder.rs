@@ -15,8 +15,10 @@ use crate::index::{Context, Placement, ResourceInput, Schedules};
 /// Strings that are longer are seldom the same.
 const LONGEST_SHARED: usize = 160;
 
-/// A type of which an account has few different values, each of them many times.
-const REPEATED: &str = "Zone";
+/// Types of which an account has few different values, each of them many times. They are shared like texts, so that the
+/// policies find them in the cache.
+const REPEATED: [&str; 6] =
+    ["Encryption", "Lifecycle", "ObjectLock", "PendingModifiedValues", "Versioning", "Zone"];
 
 /// Member of a resource that holds its settings.
 const ATTRIBUTES: &str = "attributes";
@@ -54,7 +56,7 @@ pub(super) struct Builder<'w> {
     words: Option<&'w Words>,
     /// What comes next are the settings of a resource.
     at_attributes: bool,
-    /// Values of the repeated type.
+    /// Values of the repeated types.
     repeated: BTreeSet<Value>,
     /// The list without items, which takes room like any other.
     empty: Option<Value>,
@@ -195,7 +197,7 @@ impl<'b, 'w> Struct<'b, 'w> {
 
     fn finish(self) -> Value {
         let value = self.builder.object(self.name, self.entries);
-        if self.name != REPEATED {
+        if !REPEATED.contains(&self.name) {
             return value;
         }
         let repeated = &mut self.builder.repeated;

@@ -67,7 +67,13 @@ fn resources(input: &Input<'_>, words: &Words) -> (Value, Value) {
         chunk.iter().map(|entry| builder.resource(entry, &mut alike)).collect::<Vec<_>>()
     });
     let converted: Vec<(Value, Value)> = chunks.collect::<Vec<_>>().into_iter().flatten().collect();
-    let mut rest = converted.as_slice();
+    let by_type = by_type(input, &converted);
+    (by_type, by_arn(converted))
+}
+
+/// The converted resources that are judged, which come first and in the order of the types.
+fn by_type(input: &Input<'_>, converted: &[(Value, Value)]) -> Value {
+    let mut rest = converted;
     let mut by_type = BTreeMap::new();
     for (kind, entries) in &input.resources {
         let (own, others) = rest.split_at(entries.len());
@@ -75,7 +81,13 @@ fn resources(input: &Input<'_>, words: &Words) -> (Value, Value) {
         by_type.insert(Value::from(kind.as_str()), Value::from(list));
         rest = others;
     }
-    (Value::from(by_type), Value::from(converted.into_iter().collect::<BTreeMap<_, _>>()))
+    Value::from(by_type)
+}
+
+/// Several threads sort better than the map, which has one and only checks what is sorted.
+fn by_arn(mut converted: Vec<(Value, Value)>) -> Value {
+    converted.par_sort_by(|(one, _), (other, _)| one.cmp(other));
+    Value::from(converted.into_iter().collect::<BTreeMap<_, _>>())
 }
 
 /// Reads what the entry point of a policy gave.
