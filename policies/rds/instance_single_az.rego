@@ -102,13 +102,18 @@ subjects contains instance.arn if {
 	some instance in _instances
 }
 
-unknowns contains instance.arn if {
+_doubtful := [instance |
 	some instance in _instances
+	instance.attributes.multi_az != true
+]
+
+unknowns contains instance.arn if {
+	some instance in _doubtful
 	instance.attributes.multi_az == null
 }
 
 violations contains violation if {
-	some instance in _instances
+	some instance in _doubtful
 	instance.attributes.multi_az == false
 	violation := {
 		"resource": instance.arn,

@@ -65,15 +65,20 @@ subjects contains bucket.arn if {
 	some bucket in buckets
 }
 
-unknowns contains bucket.arn if {
+_doubtful := [bucket |
 	some bucket in buckets
+	not bucket.attributes.versioning.status == "enabled"
+]
+
+unknowns contains bucket.arn if {
+	some bucket in _doubtful
 	bucket.attributes.versioning == null
 }
 
 violations contains violation if {
-	some bucket in buckets
+	some bucket in _doubtful
 	status := bucket.attributes.versioning.status
-	status != "enabled"
+	is_string(status)
 	violation := {
 		"resource": bucket.arn,
 		"message": concat(" ", [bucket.name, _facts[status]]),
