@@ -176,8 +176,7 @@ _short_at_first_sight := [found |
 	limit := _limit(resource)
 	copies := [copy |
 		some copy in resource.copies.known
-		copy.behind <= limit
-		copy.behind != null
+		backup.is_recent(copy, limit)
 	]
 	not _is_enough(resource, copies)
 	found := {"resource": resource, "copies": copies}

@@ -267,22 +267,6 @@ subnet(letter, attributes) := in_zones([letter], test.resource(
 
 subnet_arn(letter) := arn(sprintf("subnet/subnet-%s", [letter]))
 
-# A route table whose route to everywhere leads there.
-route_table(id, target_id, attributes) := test.resource(
-	"AWS::EC2::RouteTable",
-	arn(sprintf("route-table/%s", [id])),
-	id,
-	object.union(
-		{
-			"vpc_id": "vpc-1",
-			"main": false,
-			"subnets": [],
-			"routes": [{"destination": "0.0.0.0/0", "target": target_id, "state": "active"}],
-		},
-		attributes,
-	),
-)
-
 # A public NAT gateway in the subnet of the first zone.
 nat_gateway(id, attributes) := test.resource(
 	"AWS::EC2::NatGateway",

@@ -9,8 +9,6 @@ _shop := "arn:aws:hadr-scan::123456789012:workload/shop"
 
 _orders := "arn:aws:rds:eu-west-1:123456789012:db:orders"
 
-_carts := "arn:aws:dynamodb:eu-west-1:123456789012:table/carts"
-
 _images := "arn:aws:s3:::images"
 
 _volume := "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1"

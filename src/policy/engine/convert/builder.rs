@@ -157,14 +157,14 @@ impl<'i> Alike<'i> {
         members.extend(context.iter().cloned());
         if let Some(placement) = entry.placement() {
             let value = self.placements.entry(placement).or_insert_with(|| builder.build(placement));
-            members.push((builder.text("placement"), value.clone()));
+            members.push((builder.key("placement").text, value.clone()));
         }
         if let Some(copies) = entry.copies() {
-            members.push((builder.text("copies"), builder.build(copies)));
+            members.push((builder.key("copies").text, builder.build(copies)));
         }
         if let Some(schedules) = entry.schedules() {
             let value = self.schedules.entry(schedules).or_insert_with(|| builder.build(schedules));
-            members.push((builder.text("schedules"), value.clone()));
+            members.push((builder.key("schedules").text, value.clone()));
         }
     }
 }
