@@ -65,6 +65,9 @@
 //!   are Local Zones.
 //! - Rego that regorus' virtual machine evaluates to something else than the language says is refused
 //!   (`policy::pitfalls`): it made a policy silently satisfied.
+//! - Policies that judge each resource by itself are evaluated on some resources at a time, which the processor's cache
+//!   holds, instead of on the whole input. Which they are is told from their text (`policy::separable`), and what cannot be
+//!   told is evaluated on the whole.
 //! - A resource has `schedules`, what makes backups of it again and again, apart from `copies`, what there is: a plan
 //!   that has a resource and fails is another weakness than none. The input has `evidence`, too.
 //! - `placement`, `copies` and `schedules` are members of the resource that they are about, not maps by ARN beside the

@@ -18,9 +18,11 @@ holders := array.concat(
 )
 
 _databases := [database |
-	some database in array.concat(sources, _leading_clusters)
+	some database in _leading
 	database.role.value == "authoritative"
 ]
+
+_leading := array.concat(sources, _leading_clusters)
 
 _leading_clusters := [cluster |
 	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]

@@ -14,6 +14,7 @@ mod practice;
 mod reach;
 mod rego;
 mod scaffold;
+mod separable;
 mod severity;
 mod verdict;
 

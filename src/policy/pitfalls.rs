@@ -8,7 +8,7 @@
 //! Policies that have either are refused. A loop in a helper of its own, and an `else` instead of the comprehension, say
 //! the same.
 
-use super::rego::words;
+use super::rego::{rules, words};
 
 /// What is wrong where the machine would be, for the author of a policy.
 const LOOP_BEFORE_ELSE: &str =
@@ -24,20 +24,6 @@ pub(super) fn find(text: &str) -> Option<(usize, &'static str)> {
     let empty = comprehension_without_loop(text).map(|position| (position, COMPREHENSION_WITHOUT_LOOP));
     let (position, message) = [looped, empty].into_iter().flatten().min_by_key(|(position, _)| *position)?;
     Some((line(position), message))
-}
-
-/// Rules with where they begin. A rule begins with a name at the start of a line.
-fn rules(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut starts = Vec::new();
-    let mut position = 0;
-    for line in text.split_inclusive('\n') {
-        if line.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_') {
-            starts.push(position);
-        }
-        position += line.len();
-    }
-    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    starts.into_iter().zip(ends).filter_map(|(start, end)| Some((start, text.get(start..end)?)))
 }
 
 /// Where a rule with `else` loops in a body of its own.

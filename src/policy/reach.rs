@@ -11,7 +11,7 @@ use super::rego::{self, words};
 pub(super) struct Code<'c> {
     pub(super) path: &'c str,
     pub(super) text: &'c str,
-    package: &'c str,
+    pub(super) package: &'c str,
     bare: OnceLock<String>,
     references: OnceLock<Vec<String>>,
 }

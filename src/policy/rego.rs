@@ -53,3 +53,17 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         Some((start, text.get(start..rest)?))
     })
 }
+
+/// Rules with where they begin. A rule begins with a name at the start of a line.
+pub(super) fn rules(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut starts = Vec::new();
+    let mut position = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_') {
+            starts.push(position);
+        }
+        position += line.len();
+    }
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
+    starts.into_iter().zip(ends).filter_map(|(start, end)| Some((start, text.get(start..end)?)))
+}

@@ -106,7 +106,8 @@ fn the_engines_agree_on_damaged_accounts() {
 
 fn disagreements(judge: &Judge, snapshot: &Snapshot) -> Vec<String> {
     let index = Index::build(vec![snapshot], &judge.config);
-    let document = judge.engine.document(&index.input(snapshot));
+    // One resource at a time wherever that is allowed: what is said must not depend on it, and the interpreter sees all.
+    let document = judge.engine.document_in_parts(&index.input(snapshot), 1);
     let interpreted = policy::interpret(&judge.catalogue, &judge.parameters, &document).unwrap();
     let compare = |id: &str, machine: Result<policy::Output, policy::EvaluationError>| match machine {
         Ok(machine) if machine == interpreted[id] => None,

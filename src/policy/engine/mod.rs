@@ -3,6 +3,8 @@
 //! Each policy becomes an entry point of a program for regorus' virtual machine, which gives its subjects, violations and
 //! unknowns, and those that take the same lists of resources become one more, which gives all of them, so that what they
 //! share is computed once. Such families run in parallel, each on a machine of its own; the input is shared, not copied.
+//! Those whose policies judge each resource by itself run on some resources after the others, which are then in the cache
+//! of the processor for all of them.
 
 mod convert;
 mod load;
@@ -32,6 +34,10 @@ const MAX_INSTRUCTIONS: usize = 4_000_000_000;
 /// Threads up to which the policies of a family are run together. That saves a quarter of the work, and keeps the others
 /// waiting for the longest of few runs where there are many to share them.
 const MOST_THREADS_TOGETHER: usize = 4;
+
+/// Resources that separable policies are run on at a time: few enough that a processor's cache holds them, and enough that
+/// starting the policies costs little beside.
+const PART: usize = 256;
 
 /// Why policies could not be compiled. It is about a policy, never about an account.
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +101,11 @@ impl EvaluationError {
 }
 
 /// The policies' `input` as the engine holds it: once, for every policy.
-pub struct Document(Value);
+pub struct Document {
+    whole: Value,
+    /// The same with some of the resources each.
+    parts: Vec<Value>,
+}
 
 /// Compiled policies.
 pub struct Engine {
@@ -119,7 +129,15 @@ impl Engine {
     /// Builds the document. Settings that no policy names are left out: half of an account's are such, and they
     /// would cost memory and time all the same. Evidence can therefore name settings, and not take all of them.
     pub fn document(&self, input: &Input<'_>) -> Document {
-        Document(convert::input(input, &self.words))
+        self.document_in_parts(input, PART)
+    }
+
+    /// The document for policies that judge each resource by itself to be run on so many at a time. What they say does not
+    /// depend on it.
+    pub fn document_in_parts(&self, input: &Input<'_>, size: usize) -> Document {
+        let whole = convert::input(input, &self.words);
+        let parts = convert::parts(&whole, size.max(1));
+        Document { whole, parts }
     }
 
     /// Evaluates every policy on one account, in parallel, and hands each output to `conclude` on the thread that
@@ -129,26 +147,54 @@ impl Engine {
         document: &Document,
         conclude: impl Fn(&str, Result<Output, EvaluationError>) -> T + Sync,
     ) -> Vec<T> {
+        let (separable, others): (Vec<&Family>, Vec<&Family>) =
+            self.families.iter().partition(|family| family.is_separable);
         let is_apart = rayon::current_num_threads() > MOST_THREADS_TOGETHER;
         let runs: Vec<(&Family, &[Member])> =
-            self.families.iter().flat_map(|family| family.runs(is_apart)).collect();
+            others.into_iter().flat_map(|family| family.runs(is_apart)).collect();
         // One by one, as one of them may take longer than all others.
-        let results: BTreeMap<&str, T> = runs
-            .into_par_iter()
-            .with_max_len(1)
-            .flat_map_iter(|(family, policies)| {
-                let start = Instant::now();
-                let outputs = self.run(family, policies, &document.0);
-                let milliseconds = start.elapsed().as_millis();
-                tracing::trace!(policies = policies.len(), milliseconds, "evaluated {}", family.name);
-                let outputs = policies.iter().zip(outputs);
-                outputs
-                    .map(|(policy, output)| (policy.id.as_str(), conclude(&policy.id, output)))
-                    .collect::<Vec<_>>()
-            })
+        let of_whole = runs.into_par_iter().with_max_len(1).flat_map_iter(|(family, policies)| {
+            let start = Instant::now();
+            let outputs = self.run(family, policies, &document.whole);
+            let milliseconds = start.elapsed().as_millis();
+            tracing::trace!(policies = policies.len(), milliseconds, "evaluated {}", family.name);
+            policies.iter().zip(outputs)
+        });
+        let start = Instant::now();
+        let given = self.run_on_parts(&separable, &document.parts);
+        let milliseconds = start.elapsed().as_millis();
+        tracing::trace!(parts = document.parts.len(), milliseconds, "evaluated what is separable");
+        let of_parts = separable.par_iter().enumerate().flat_map(|(position, family)| {
+            let values: Option<Vec<&Value>> =
+                given.iter().map(|values| values.get(position)?.as_ref()).collect();
+            let policies = family.policies.as_slice();
+            let outputs: Vec<_> = match values {
+                Some(values) => policies.par_iter().map(|policy| output_of(policy, &values)).collect(),
+                // What fails on some resources is found out on all of them.
+                None => self.run(family, policies, &document.whole),
+            };
+            policies.par_iter().zip(outputs)
+        });
+        let results: BTreeMap<&str, T> = of_parts
+            .chain(of_whole)
+            .map(|(policy, output)| (policy.id.as_str(), conclude(&policy.id, output)))
             .collect();
         // The catalogue has them in the order of their ids.
         results.into_values().collect()
+    }
+
+    /// What separable families give for each part, in the order of both; `None` where one fails.
+    fn run_on_parts(&self, families: &[&Family], parts: &[Value]) -> Vec<Vec<Option<Value>>> {
+        let machines = || families.iter().map(|family| self.machine(&family.program)).collect::<Vec<_>>();
+        let run = |machines: &mut Vec<Result<RegoVM, EvaluationError>>, part: &Value| {
+            let runs = families.iter().zip(machines);
+            let given = runs.map(|(family, machine)| {
+                let machine = machine.as_mut().ok()?;
+                execute(machine, family.entry_point, part).ok().filter(|value| value.as_object().is_ok())
+            });
+            given.collect()
+        };
+        parts.par_iter().map_init(machines, run).collect()
     }
 
     /// Outputs of policies of a family, in their order. If one of several fails, so does the run, and the others are run
@@ -159,32 +205,37 @@ impl Engine {
         policies: &[Member],
         input: &Value,
     ) -> Vec<Result<Output, EvaluationError>> {
+        let execute = |entry_point| execute(&mut self.machine(&family.program)?, entry_point, input);
         if policies.len() > 1
-            && let Ok(outputs @ Value::Object(_)) = self.execute(&family.program, family.entry_point, input)
+            && let Ok(outputs @ Value::Object(_)) = execute(family.entry_point)
         {
-            return policies.iter().map(|policy| output(&outputs[policy.id.as_str()])).collect();
+            return policies.iter().map(|policy| output_of(policy, &[&outputs])).collect();
         }
-        let alone = |policy: &Member| output(&self.execute(&family.program, policy.entry_point, input)?);
-        policies.iter().map(alone).collect()
+        policies.iter().map(|policy| output(&[&execute(policy.entry_point)?])).collect()
     }
 
-    fn execute(
-        &self,
-        program: &Arc<Program>,
-        entry_point: usize,
-        input: &Value,
-    ) -> Result<Value, EvaluationError> {
+    fn machine(&self, program: &Arc<Program>) -> Result<RegoVM, EvaluationError> {
         let mut machine = RegoVM::new();
         machine.load_program(Arc::clone(program));
         machine.set_max_instructions(MAX_INSTRUCTIONS);
         machine.set_data(self.data.clone()).map_err(|error| EvaluationError(error.to_string()))?;
-        machine.set_input(input.clone());
-        machine.execute_entry_point_by_index(entry_point).map_err(|error| EvaluationError(error.to_string()))
+        Ok(machine)
     }
 }
 
-fn output(value: &Value) -> Result<Output, EvaluationError> {
-    convert::output(value).map_err(|error| EvaluationError(error.to_string()))
+fn execute(machine: &mut RegoVM, entry_point: usize, input: &Value) -> Result<Value, EvaluationError> {
+    machine.set_input(input.clone());
+    machine.execute_entry_point_by_index(entry_point).map_err(|error| EvaluationError(error.to_string()))
+}
+
+/// The output of a policy among those of its family.
+fn output_of(policy: &Member, outputs: &[&Value]) -> Result<Output, EvaluationError> {
+    let own: Vec<&Value> = outputs.iter().map(|outputs| &outputs[policy.id.as_str()]).collect();
+    output(&own)
+}
+
+fn output(values: &[&Value]) -> Result<Output, EvaluationError> {
+    convert::output(values).map_err(|error| EvaluationError(error.to_string()))
 }
 
 /// Evaluates with the interpreter instead, to compare the two.
@@ -196,12 +247,12 @@ pub fn interpret(
     let policies: Vec<&Policy> = catalogue.iter().collect();
     let mut engine = load::with_entries(&Modules::of(catalogue), &policies)?;
     engine.add_data(data(parameters)).map_err(|error| CompileError::of("parameters", &error))?;
-    engine.set_input(document.0.clone());
+    engine.set_input(document.whole.clone());
     let interpret = |policy: &Policy| {
         let value = engine.eval_rule(load::entry_point(policy));
         let output = value
             .map_err(|error| error.to_string())
-            .and_then(|value| convert::output(&value).map_err(|error| error.to_string()));
+            .and_then(|value| convert::output(&[&value]).map_err(|error| error.to_string()));
         output
             .map(|output| (policy.id.clone(), output))
             .map_err(|error| CompileError::new(&policy.path, error))
@@ -317,6 +368,45 @@ mod tests {
     #[test]
     fn a_builtin_with_too_few_arguments_is_refused() {
         assert_eq!(error("startswith(arn)"), "s3/bucket_odd: `startswith` takes 2 arguments, and is given 1");
+    }
+
+    /// Whatever is taken for separable gives the same for one resource at a time as for all of them.
+    #[test]
+    fn policies_say_the_same_whatever_the_size_of_the_parts() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let config = Config::default();
+        let parameters = Parameters::resolve(&catalogue, &catalogue, &config).unwrap();
+        let engine = Engine::compile(&catalogue, &parameters).unwrap();
+        let separable = engine.families.iter().filter(|family| family.is_separable);
+        let separable: Vec<&str> =
+            separable.flat_map(|family| &family.policies).map(|policy| policy.id.as_str()).collect();
+        assert!(separable.contains(&"s3-bucket-unversioned"), "{separable:?}");
+        assert!(separable.contains(&"rds-instance-single-az"), "{separable:?}");
+        assert!(separable.contains(&"backup-not-in-plan"), "{separable:?}");
+        assert!(!separable.contains(&"ec2-instance-alone"), "{separable:?}");
+        for name in
+            ["resilient", "single_region", "seed_architecture", "peer_mistakes", "restricted", "empty"]
+        {
+            let file = format!("{}/fixtures/accounts/{name}/snapshot.json", env!("CARGO_MANIFEST_DIR"));
+            let snapshot = snapshot::read(Path::new(&file)).unwrap().snapshot;
+            let index = Index::build(vec![&snapshot], &config);
+            let input = index.input(&snapshot);
+            let outputs = |size| {
+                let document = engine.document_in_parts(&input, size);
+                let output = |id: &str, output: Result<_, _>| (id.to_owned(), output.unwrap());
+                (document.parts.len(), engine.evaluate(&document, output))
+            };
+            let (one, whole) = outputs(usize::MAX);
+            assert_eq!(one, 1, "{name}");
+            for size in [1, 7] {
+                let (parts, given) = outputs(size);
+                assert_eq!(
+                    parts,
+                    input.resources.values().map(Vec::len).sum::<usize>().div_ceil(size).max(1)
+                );
+                assert_eq!(given, whole, "{name}, {size} at a time");
+            }
+        }
     }
 
     /// The document is built without JSON between; what `--print-input` writes for other engines is the same, if

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::{CompileError, load};
 use crate::policy::catalogue::Policy;
 use crate::policy::reach::{Code, Modules};
+use crate::policy::separable::Separable;
 
 /// Policies that are compiled together: the modules that several of them reach are parsed and analysed once, which is
 /// most of the work. A program has room for some hundreds, but one core compiles it.
@@ -20,6 +21,8 @@ const POLICIES_IN_A_PROGRAM: usize = 24;
 pub(super) struct Family {
     /// Library that the lists are in, or the service of policies that take none.
     pub name: String,
+    /// Each of its policies judges resources by themselves, and may be run on some of them at a time.
+    pub is_separable: bool,
     pub program: Arc<Program>,
     /// Gives the outputs of all of its policies, by their ids.
     pub entry_point: usize,
@@ -44,16 +47,19 @@ pub(super) struct Member {
 /// Compiles policies, in families that follow from the lists that they import.
 pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Family>, CompileError> {
     let codes: FxHashMap<&str, &Code<'_>> = modules.iter().map(|code| (code.path, code)).collect();
-    let mut families: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
+    let separable = Separable::of(modules.iter());
+    let mut families: BTreeMap<(bool, &str), Vec<&Policy>> = BTreeMap::new();
     for policy in policies {
         let libraries = codes.get(policy.path.as_str()).into_iter().flat_map(|code| code.list_libraries());
         // Lists of several libraries are made anew for it, but for those of its own service.
         let library = libraries.min_by_key(|library| *library != policy.service());
-        families.entry(library.unwrap_or(policy.service())).or_default().push(policy);
+        let key = (separable.contains(&policy.package), library.unwrap_or(policy.service()));
+        families.entry(key).or_default().push(policy);
     }
     let mut programs: Vec<Vec<Named<'_>>> = Vec::new();
-    let named = families.iter().flat_map(|(name, policies)| {
-        policies.chunks(POLICIES_IN_A_PROGRAM).map(|policies| Named { name, policies })
+    let named = families.iter().flat_map(|((is_separable, name), policies)| {
+        let named = |policies| Named { name, is_separable: *is_separable, policies };
+        policies.chunks(POLICIES_IN_A_PROGRAM).map(named)
     });
     for family in named {
         let has_room = |program: &&mut Vec<Named<'_>>| {
@@ -73,6 +79,7 @@ pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec
 /// A family that is not compiled yet.
 struct Named<'p> {
     name: &'p str,
+    is_separable: bool,
     policies: &'p [&'p Policy],
 }
 
@@ -110,6 +117,7 @@ fn compile_families(modules: &Modules<'_>, families: &[Named<'_>]) -> Result<Vec
         |policy: &&Policy| Some(Member { id: policy.id.clone(), entry_point: entry_points.next()? });
     let families = families.iter().enumerate().map(|(entry_point, family)| Family {
         name: family.name.to_owned(),
+        is_separable: family.is_separable,
         program: Arc::clone(&program),
         entry_point,
         policies: family.policies.iter().filter_map(&mut member).collect(),

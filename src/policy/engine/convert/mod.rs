@@ -90,18 +90,63 @@ fn by_arn(mut converted: Vec<(Value, Value)>) -> Value {
     Value::from(converted.into_iter().collect::<BTreeMap<_, _>>())
 }
 
-/// Reads what the entry point of a policy gave.
-pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
-    let member = |name: &str| match &value[name] {
-        Value::Set(set) => Ok(set.iter()),
-        Value::Undefined => Err(ConvertError(format!("`{name}` is undefined"))),
-        other => Err(ConvertError(format!("`{name}` is not a set but {other}"))),
+/// Inputs with some of the resources of one each, as many as are told, and all else of it.
+pub(super) fn parts(input: &Value, size: usize) -> Vec<Value> {
+    let (Ok(members), Ok(types)) = (input.as_object(), input["resources"].as_object()) else {
+        return Vec::new();
     };
-    // A set gives its items in their order.
-    let subjects = member("subjects")?.map(|arn| text(arn, "subjects")).collect::<Result<_, _>>()?;
-    let violations = member("violations")?.map(violation).collect::<Result<_, _>>()?;
-    let unknowns = member("unknowns")?.map(|arn| text(arn, "unknowns")).collect::<Result<_, _>>()?;
+    let nothing = Value::from(Vec::new());
+    let empty: BTreeMap<Value, Value> = types.keys().map(|kind| (kind.clone(), nothing.clone())).collect();
+    let part = |resources: BTreeMap<Value, Value>| {
+        let mut members = members.clone();
+        members.insert(Value::from("resources"), Value::from(resources));
+        Value::from(members)
+    };
+    let (mut parts, mut next, mut room) = (Vec::new(), empty.clone(), size);
+    for (kind, list) in types.iter() {
+        let mut rest = list.as_array().map_or(&[][..], |list| list.as_slice());
+        while !rest.is_empty() {
+            let (taken, left) = rest.split_at(room.min(rest.len()));
+            next.insert(kind.clone(), Value::from(taken.to_vec()));
+            room -= taken.len();
+            rest = left;
+            if room == 0 {
+                parts.push(part(std::mem::replace(&mut next, empty.clone())));
+                room = size;
+            }
+        }
+    }
+    // Policies without resources have something to say, too.
+    if room < size || parts.is_empty() {
+        parts.push(part(next));
+    }
+    parts
+}
+
+/// Reads what the entry point of a policy gave, for all resources at once or for some after the others.
+pub(super) fn output(values: &[&Value]) -> Result<Output, ConvertError> {
+    let member = |name: &str| union(values.iter().map(|value| &value[name]), name);
+    let subjects = member("subjects")?.into_iter().map(|arn| text(arn, "subjects"));
+    let violations = member("violations")?.into_iter().map(violation).collect::<Result<_, _>>()?;
+    let unknowns = member("unknowns")?.into_iter().map(|arn| text(arn, "unknowns"));
+    let (subjects, unknowns) = (subjects.collect::<Result<_, _>>()?, unknowns.collect::<Result<_, _>>()?);
     Ok(Output { subjects, violations, unknowns })
+}
+
+/// Items of all sets, in their order, each of them once.
+fn union<'v>(sets: impl Iterator<Item = &'v Value>, name: &str) -> Result<Vec<&'v Value>, ConvertError> {
+    let mut items = Vec::new();
+    for set in sets {
+        match set {
+            Value::Set(set) => items.extend(set.iter()),
+            Value::Undefined => return Err(ConvertError(format!("`{name}` is undefined"))),
+            other => return Err(ConvertError(format!("`{name}` is not a set but {other}"))),
+        }
+    }
+    // One set is sorted already, and those of several parts nearly are.
+    items.sort();
+    items.dedup();
+    Ok(items)
 }
 
 fn text(value: &Value, what: &str) -> Result<Arc<str>, ConvertError> {
