@@ -24,6 +24,9 @@ use super::rego::{rules, words};
 /// Rules that a policy exports.
 const EXPORTED: [&str; 3] = ["subjects", "violations", "unknowns"];
 
+/// Words that stand between terms.
+const KEYWORDS: [&str; 9] = ["contains", "default", "else", "every", "if", "in", "not", "some", "with"];
+
 /// How what a rule gives for an account follows from what it gives for parts of the account.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Share {
@@ -153,14 +156,20 @@ impl<'m> Module<'m> {
         let mut module = Self::default();
         for (_, text) in rules(bare) {
             let words: Vec<(usize, &str)> = words(text).collect();
-            match words.first() {
+            match words.first().copied() {
                 None | Some((_, "package")) => {}
                 Some((_, "import")) => {
                     let path = text.trim_start_matches("import").trim().trim_start_matches("data.");
                     let (path, name) = path.split_once(" as ").unwrap_or((path, path));
                     module.imports.insert(name.rsplit('.').next().unwrap_or(name).trim(), path.trim());
                 }
-                Some((_, name)) => module.rules.entry(*name).or_default().push(Definition { text, words }),
+                Some((_, name)) => {
+                    let definition = Definition { text, words };
+                    if definition.may_hide_another() {
+                        return Self::default();
+                    }
+                    module.rules.entry(name).or_default().push(definition);
+                }
             }
         }
         module
@@ -181,6 +190,21 @@ impl<'m> Definition<'m> {
     fn names(&self) -> impl Iterator<Item = (usize, &'m str)> {
         let names = self.words.iter().enumerate().skip(1).map(|(position, (_, word))| (position, *word));
         names.filter(|(position, _)| !self.has(position - 1, &["."]))
+    }
+
+    /// Whether another rule may begin in it: one that is indented, or on a line with what is before. Its name would be taken
+    /// for that of a variable. A text in quotes leaves a gap.
+    fn may_hide_another(&self) -> bool {
+        self.top(1..self.words.len()).any(|(position, word)| {
+            let (Some((start, before)), Some((next, _))) =
+                (self.words.get(position - 1), self.words.get(position))
+            else {
+                return false;
+            };
+            let ends_term = matches!(*before, "}" | "]" | ")") || before.ends_with(char::is_alphanumeric);
+            let follows = ends_term && !KEYWORDS.contains(before);
+            is_name(word) && !KEYWORDS.contains(&word) && (follows || next - start - before.len() > 1)
+        })
     }
 
     /// Words of `["AWS::S3::Bucket"]`, of which what is in quotes is not seen, or of `[kind]`.
@@ -356,6 +380,8 @@ mod tests {
             "_all(y) := [b | some b in buckets; b.arn == y]\n\nviolations contains b if some b in _all(1)",
             "violations contains b if {\n\tsome b in x.missing\n}",
             "violations contains b if {\n\tsome b in x\n}",
+            "limit := 5\n\n _hidden if count(buckets) == 1\n\nviolations contains b if {\n\tsome b in buckets\n\t_hidden\n}",
+            "limit := 5 _hidden if count(buckets) == 1\n\nviolations contains b if {\n\tsome b in buckets\n\t_hidden\n}",
             "violations contains b.arn if {\n\tsome b in buckets\n\tx.any with input as b\n}",
             "violations contains b.arn if {\n\tsome b in buckets\n\tb.name == $\"{count(buckets)}\"\n}",
         ] {
