@@ -158,7 +158,6 @@ package hadr.backup.copies_too_few
 
 import data.hadr.lib.backup
 import data.hadr.lib.backup.holders
-import data.hadr.lib.ec2
 import data.hadr.lib.rds
 
 _parameters := data.parameters["backup-copies-too-few"]
@@ -341,12 +340,10 @@ _may_have_more(resource) if backup.is_copied_out_of_sight(resource)
 
 _may_have_more(resource) if _is_unsettled(resource)
 
-_may_have_more(volume) if {
-	volume.type == "AWS::EC2::Volume"
-	ec2.may_be_copied(volume, volume.region, _limit(volume))
+_may_have_more(resource) if {
+	some copy in resource.copies.possible
+	copy.age <= _limit(resource)
 }
-
-_may_have_more(resource) if _may_be_copied_off_region(resource)
 
 _may_have_more_elsewhere(resource) if {
 	some listing in resource.copies.unseen
@@ -357,13 +354,10 @@ _may_have_more_elsewhere(resource) if backup.is_copied_off_region_out_of_sight(r
 
 _may_have_more_elsewhere(resource) if _is_unsettled(resource)
 
-_may_have_more_elsewhere(resource) if _may_be_copied_off_region(resource)
-
-_may_be_copied_off_region(volume) if {
-	volume.type == "AWS::EC2::Volume"
-	some region in input.regions
-	region.name != volume.region
-	ec2.may_be_copied(volume, region.name, _limit(volume))
+_may_have_more_elsewhere(resource) if {
+	some copy in resource.copies.possible
+	copy.region != resource.region
+	copy.age <= _limit(resource)
 }
 
 # What tells of its replicas was not collected.

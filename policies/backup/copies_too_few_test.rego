@@ -27,8 +27,8 @@ _document_with(resource, copies, parts) := test_backup.input_with([resource], ob
 	parts,
 ))
 
-_volume_document(known, others) := test_backup.input_with(
-	array.concat([_volume, compute.instance("i-1", {})], others),
+_volume_document(known) := test_backup.input_with(
+	[_volume, compute.instance("i-1", {})],
 	{
 		"relations": {"attached_to": {_volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}},
 		"copies": {_volume.arn: {"known": known, "unseen": []}},
@@ -145,7 +145,7 @@ test_satisfied_by_three_copies_in_two_systems_one_elsewhere if {
 		_unknown(document) == set()
 		_judged(document) == {case[0].arn}
 	}
-	volume := _volume_document([_snapshot, _snapshot_elsewhere], [])
+	volume := _volume_document([_snapshot, _snapshot_elsewhere])
 	_violated(volume) == set()
 	_judged(volume) == {_volume.arn}
 }
@@ -208,7 +208,7 @@ test_unknown_where_snapshots_are_copied_to_a_region_that_was_not_scanned if {
 			{"vault": null, "region": case[0], "account": null, "retention": null},
 		]})
 		schedules := {"schedules": {_volume.arn: test_backup.scheduled([schedule])}}
-		_unknown(test.with_derived(_volume_document([_snapshot], []), schedules)) == case[1]
+		_unknown(test.with_derived(_volume_document([_snapshot]), schedules)) == case[1]
 	}
 }
 
@@ -232,15 +232,19 @@ test_unknown_where_a_copy_does_not_say_how_old_it_is if {
 	_violated(document) == set()
 }
 
+_with_possible(copies) := test.with_derived(
+	_volume_document([_snapshot]),
+	{"copies": {_volume.arn: {"known": [_snapshot], "possible": copies}}},
+)
+
 test_unknown_where_a_copy_may_be_of_the_volume if {
-	lost := test.with_members(
-		compute.snapshot("snap-9", {"is_copy": true, "data_time": null}),
-		{"region": "eu-central-1"},
-	)
-	document := _volume_document([_snapshot], [lost])
+	document := _with_possible([{"region": "eu-central-1", "age": 2678400}])
 	_unknown(document) == {_volume.arn}
 	_violated(document) == set()
-	_missing(_volume_document([_snapshot], [])) == {"copies", "region"}
+	_missing(_with_possible([{"region": "eu-central-1", "age": 2678401}])) == {"copies", "region"}
+
+	# Another one in its own Region does not help where the Region is lost.
+	_missing(_with_possible([{"region": "eu-west-1", "age": 0}])) == {"region"}
 }
 
 test_unknown_where_replicas_were_not_collected if {

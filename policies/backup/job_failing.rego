@@ -141,36 +141,24 @@ subjects contains resource.arn if {
 	some resource in _scheduled
 }
 
-# Jobs that failed and that nothing made up for, as far as was seen.
-_unmended := [failure |
-	arns := {resource.arn | count(_failures) > 0; some resource in _scheduled}
-	some failure in _failures
-	failure.resource_arn in arns
-	is_string(failure.vault)
-	resource := input.by_arn[failure.resource_arn]
-	_is_scheduled_into(resource, failure)
-	not _is_mended(failure)
+# Jobs that failed and that nothing made up for, as far as was seen, each with its resource.
+_unmended := [{"resource": resource, "job": job} |
+	some resource in _scheduled
+	some job in resource.schedules.failed
+	_is_unmended(resource, job)
 ]
 
-_failures := array.concat(
-	[_failure(job, "backup") | some job in input.resources["AWS::Backup::BackupJob"]],
-	[_failure(job, "copy") | some job in input.resources["AWS::Backup::CopyJob"]],
-)
-
-_failure(job, kind) := {
-	"kind": kind,
-	"resource_arn": job.attributes.resource_arn,
-	"vault": job.attributes.destination_vault_arn,
-	"state": job.attributes.state,
-	"category": job.attributes.message_category,
-	"began": job.attributes.creation_date,
+_is_unmended(resource, job) if {
+	is_string(job.vault)
+	_is_scheduled_into(resource, job)
+	not _is_mended(resource, job)
 }
 
-_is_scheduled_into(resource, failure) if count(_schedules_into(resource, failure)) > 0
+_is_scheduled_into(resource, job) if count(_schedules_into(resource, job)) > 0
 
-_schedules_into(resource, failure) := [schedule |
+_schedules_into(resource, job) := [schedule |
 	some schedule in backup.running(resource)
-	failure.vault in _vaults(schedule, failure.kind)
+	job.vault in _vaults(schedule, job.kind)
 ]
 
 _vaults(schedule, "backup") := {schedule.vault}
@@ -178,24 +166,24 @@ _vaults(schedule, "backup") := {schedule.vault}
 _vaults(schedule, "copy") := {copy.vault | some copy in schedule.copies}
 
 # A newer one is there.
-_is_mended(failure) if {
-	age := instant.age(failure.began) + _slack(failure)
-	some copy in input.by_arn[failure.resource_arn].copies.known
-	copy.vault == failure.vault
+_is_mended(resource, job) if {
+	age := instant.age(job.began) + _slack(resource, job)
+	some copy in resource.copies.known
+	copy.vault == job.vault
 	_is_as_new(copy, age)
 }
 
 # What failed was what keeps it continuously, and that still does. A copy of it is a snapshot.
-_is_mended(failure) if {
-	failure.kind == "backup"
-	_is_only_continuous(failure)
-	some copy in input.by_arn[failure.resource_arn].copies.known
-	copy.vault == failure.vault
+_is_mended(resource, job) if {
+	job.kind == "backup"
+	_is_only_continuous(resource, job)
+	some copy in resource.copies.known
+	copy.vault == job.vault
 	copy.kind == "continuous_backup"
 }
 
-_is_only_continuous(failure) if {
-	every schedule in _schedules_into(input.by_arn[failure.resource_arn], failure) {
+_is_only_continuous(resource, job) if {
+	every schedule in _schedules_into(resource, job) {
 		schedule.continuous == true
 	}
 }
@@ -206,81 +194,79 @@ _is_as_new(copy, age) if {
 }
 
 # A copy has the instant of what it is a copy of, which is nearer than that of the run before.
-_slack(failure) := 0 if failure.kind == "backup"
+_slack(_, job) := 0 if job.kind == "backup"
 
-_slack(failure) := half if {
-	failure.kind == "copy"
-	resource := input.by_arn[failure.resource_arn]
-	periods := [schedule.period | some schedule in _schedules_into(resource, failure); is_number(schedule.period)]
+_slack(resource, job) := half if {
+	job.kind == "copy"
+	periods := [schedule.period | some schedule in _schedules_into(resource, job); is_number(schedule.period)]
 	half := rds.least(array.concat(periods, [_month])) / 2
 }
 
 # As far back as jobs are listed.
 _month := 2592000
 
-unknowns contains failure.resource_arn if {
+unknowns contains failure.resource.arn if {
 	some failure in _unmended
-	_may_be_mended(failure)
+	_may_be_mended(failure.resource, failure.job)
 }
 
-_may_be_mended(failure) if not input.by_arn[failure.vault]
+_may_be_mended(_, job) if not input.by_arn[job.vault]
 
-_may_be_mended(failure) if {
-	region := split(failure.vault, ":")[3]
-	some listing in input.by_arn[failure.resource_arn].copies.unseen
+_may_be_mended(resource, job) if {
+	region := split(job.vault, ":")[3]
+	some listing in resource.copies.unseen
 	listing.region == region
 }
 
-_may_be_mended(failure) if {
-	some copy in input.by_arn[failure.resource_arn].copies.known
-	copy.vault == failure.vault
+_may_be_mended(resource, job) if {
+	some copy in resource.copies.known
+	copy.vault == job.vault
 	copy.behind == null
 }
 
-_may_be_mended(failure) if failure.began == null
-
-_failed := [failure | some failure in _unmended; not _may_be_mended(failure)]
+_may_be_mended(_, job) if job.began == null
 
 violations contains violation if {
-	some failure in _failed
-	resource := input.by_arn[failure.resource_arn]
+	some failure in _unmended
+	resource := failure.resource
+	job := failure.job
+	not _may_be_mended(resource, job)
 	violation := {
 		"resource": resource.arn,
 		"message": sprintf("%s has had no %s in %s since one ended as %s %s ago", [
 			resource.name,
-			failure.kind,
-			backup.name_of(failure.vault),
-			failure.state,
-			rds.words(instant.age(failure.began)),
+			job.kind,
+			backup.name_of(job.vault),
+			job.state,
+			rds.words(instant.age(job.began)),
 		]),
 		"evidence": {
-			"job": failure.kind,
-			"state": failure.state,
-			"message_category": failure.category,
-			"began": failure.began,
-			"vault": failure.vault,
+			"job": job.kind,
+			"state": job.state,
+			"message_category": job.message_category,
+			"began": job.began,
+			"vault": job.vault,
 		},
-		"params": _params(resource, failure),
-		"discriminator": concat(" ", [failure.kind, failure.vault]),
+		"params": _params(resource, job),
+		"discriminator": concat(" ", [job.kind, job.vault]),
 	}
 }
 
-_params(_, failure) := {"vault": backup.name_of(failure.vault)} if failure.kind == "backup"
+_params(_, job) := {"vault": backup.name_of(job.vault)} if job.kind == "backup"
 
-_params(resource, failure) := {
-	"source_vault": backup.name_of(_schedules_into(resource, failure)[0].vault),
-	"destination_vault_arn": failure.vault,
-	"destination_vault": backup.name_of(failure.vault),
-	"destination_region": split(failure.vault, ":")[3],
+_params(resource, job) := {
+	"source_vault": backup.name_of(_schedules_into(resource, job)[0].vault),
+	"destination_vault_arn": job.vault,
+	"destination_vault": backup.name_of(job.vault),
+	"destination_region": split(job.vault, ":")[3],
 } if {
-	failure.kind == "copy"
+	job.kind == "copy"
 }
 
 # What is late, where no job says why.
 _late := [found |
-	failing := {failure.resource_arn | some failure in _unmended}
 	some resource in _scheduled
-	not resource.arn in failing
+	not _is_failing(resource)
 	overdue := [schedule |
 		some schedule in resource.schedules.known
 		schedule.never_runs == false
@@ -290,6 +276,11 @@ _late := [found |
 	count(overdue) > 0
 	found := {"resource": resource, "schedules": overdue}
 ]
+
+_is_failing(resource) if {
+	some job in resource.schedules.failed
+	_is_unmended(resource, job)
+}
 
 _is_on_time(resource, schedule) if {
 	allowed := _allowed(schedule)

@@ -14,18 +14,18 @@ _dr := test_backup.vault_arn_in("eu-central-1", "dr")
 _foreign := test_backup.foreign_vault_arn("eu-central-1")
 
 # A daily rule with a copy, and a scan that saw both vaults.
-_document(known, others) := _document_with(
+_document(known, failed) := _document_with(
 	_orders,
 	{"known": known, "unseen": []},
 	[test_backup.schedule(test_backup.copies_to(_dr))],
-	others,
+	failed,
 )
 
-_document_with(resource, copies, schedules, others) := test_backup.input_with(
-	array.concat([resource, test_backup.vault(_main, {}), test_backup.vault(_dr, {})], others),
+_document_with(resource, copies, schedules, failed) := test_backup.input_with(
+	[resource, test_backup.vault(_main, {}), test_backup.vault(_dr, {}), compute.instance("i-1", {})],
 	{
 		"copies": {resource.arn: copies},
-		"schedules": {resource.arn: test_backup.scheduled(schedules)},
+		"schedules": {resource.arn: object.union(test_backup.scheduled(schedules), {"failed": failed})},
 	},
 )
 
@@ -41,7 +41,7 @@ _messages(document) := {violation.message | some violation in policy.violations 
 _good := [test_backup.copy(_main, 7200), test_backup.copy(_dr, 7200)]
 
 test_violated_by_a_failed_backup_that_nothing_made_up_for if {
-	job := test_backup.failed_backup(_main, _orders.arn, {"creation_date": "2026-11-22T01:00:00Z"})
+	job := test_backup.failed_backup(_main, {"began": "2026-11-22T01:00:00Z"})
 	document := _document([test_backup.copy(_main, 7201), test_backup.copy(_dr, 7200)], [job])
 	_violated(document) == {_orders.arn}
 	_unknown(document) == set()
@@ -59,7 +59,7 @@ test_violated_by_a_failed_backup_that_nothing_made_up_for if {
 }
 
 test_violated_by_a_failed_copy if {
-	job := test_backup.failed_copy(_dr, _orders.arn, {"state": "PARTIAL"})
+	job := test_backup.failed_copy(_dr, {"state": "PARTIAL"})
 	document := _document([test_backup.copy(_main, 7200), test_backup.copy(_dr, 93600)], [job])
 	_messages(document) == {"orders has had no copy in dr since one ended as PARTIAL 2 hours ago"}
 	some violation in policy.violations with input as document
@@ -72,8 +72,8 @@ test_violated_by_a_failed_copy if {
 }
 
 test_satisfied_where_a_newer_one_is_there if {
-	backup := test_backup.failed_backup(_main, _orders.arn, {})
-	copy := test_backup.failed_copy(_dr, _orders.arn, {})
+	backup := test_backup.failed_backup(_main, {})
+	copy := test_backup.failed_copy(_dr, {})
 
 	# The copy is of a backup that was made before the copy began.
 	document := _document([test_backup.copy(_main, 7200), test_backup.copy(_dr, 10800)], [backup, copy])
@@ -89,9 +89,9 @@ _snapshots := test_backup.schedule({"rule": "snapshots"})
 _kept := object.union(test_backup.copy(_main, null), {"kind": "continuous_backup"})
 
 test_satisfied_where_it_is_kept_continuously if {
-	job := test_backup.failed_backup(_main, _orders.arn, {})
-	every others in [[], [job]] {
-		document := _document_with(_orders, {"known": [_kept], "unseen": []}, [_continuous], others)
+	job := test_backup.failed_backup(_main, {})
+	every failed in [[], [job]] {
+		document := _document_with(_orders, {"known": [_kept], "unseen": []}, [_continuous], failed)
 		_violated(document) == set()
 		_unknown(document) == set()
 	}
@@ -99,7 +99,7 @@ test_satisfied_where_it_is_kept_continuously if {
 
 # What is kept continuously is not what the other rule makes.
 test_violated_where_what_failed_may_be_a_snapshot if {
-	job := test_backup.failed_backup(_main, _orders.arn, {})
+	job := test_backup.failed_backup(_main, {})
 	every schedules in [[_snapshots], [_continuous, _snapshots]] {
 		copies := {"known": [_kept, test_backup.copy(_main, 93600)], "unseen": []}
 		document := _document_with(_orders, copies, schedules, [job])
@@ -114,7 +114,7 @@ test_violated_where_what_failed_may_be_a_snapshot if {
 test_violated_where_a_copy_failed_of_what_is_kept_continuously if {
 	schedule := object.union(_continuous, test_backup.copies_to(_dr))
 	there := object.union(test_backup.copy(_dr, null), {"kind": "continuous_backup"})
-	job := test_backup.failed_copy(_dr, _orders.arn, {})
+	job := test_backup.failed_copy(_dr, {})
 	document := _document_with(_orders, {"known": [_kept, there], "unseen": []}, [schedule], [job])
 	_messages(document) == {"orders has had no copy in dr since one ended as FAILED 2 hours ago"}
 }
@@ -133,10 +133,9 @@ test_violated_where_snapshots_are_late_and_the_rest_is_kept_continuously if {
 }
 
 test_jobs_into_other_vaults_do_not_count if {
-	elsewhere := test_backup.failed_backup(test_backup.vault_arn("by-hand"), _orders.arn, {})
-	of_another := test_backup.failed_backup(_main, test.arn("db:gone"), {})
-	nowhere := test_backup.failed_backup(_main, _orders.arn, {"destination_vault_arn": null})
-	document := _document(_good, [elsewhere, of_another, nowhere])
+	elsewhere := test_backup.failed_backup(test_backup.vault_arn("by-hand"), {})
+	nowhere := test_backup.failed_backup(_main, {"vault": null})
+	document := _document(_good, [elsewhere, nowhere])
 	_violated(document) == set()
 	_unknown(document) == set()
 }
@@ -187,15 +186,14 @@ test_snapshots_of_a_volume_count_whoever_made_them if {
 	attached := {"relations": {"attached_to": {volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}}}
 	every schedule in [test_backup.lifecycle_schedule({}), test_backup.schedule({})] {
 		fresh := {"known": [object.union(snapshot, {"age": 3600})], "unseen": []}
-		instance := compute.instance("i-1", {})
-		_violated(object.union(_document_with(volume, fresh, [schedule], [instance]), attached)) == set()
+		_violated(object.union(_document_with(volume, fresh, [schedule], []), attached)) == set()
 		old := {"known": [object.union(snapshot, {"age": 864000})], "unseen": []}
-		_violated(object.union(_document_with(volume, old, [schedule], [instance]), attached)) == {volume.arn}
+		_violated(object.union(_document_with(volume, old, [schedule], []), attached)) == {volume.arn}
 	}
 }
 
 test_a_failed_job_says_it_once if {
-	job := test_backup.failed_backup(_main, _orders.arn, {})
+	job := test_backup.failed_backup(_main, {})
 	document := _document([test_backup.copy(_main, 864000)], [job])
 	count(policy.violations) == 1 with input as document
 	_messages(document) == {"orders has had no backup in main since one ended as FAILED 2 hours ago"}
@@ -207,14 +205,14 @@ test_unknown_where_there_has_never_been_a_backup if {
 	_violated(document) == set()
 
 	# One that failed says since when, at least.
-	_violated(_document([], [test_backup.failed_backup(_main, _orders.arn, {})])) == {_orders.arn}
+	_violated(_document([], [test_backup.failed_backup(_main, {})])) == {_orders.arn}
 }
 
 test_unknown_where_backups_could_not_be_listed if {
 	unseen := [test.unseen(test.region, "backup:ListRecoveryPointsByBackupVault")]
-	every others in [[], [test_backup.failed_backup(_main, _orders.arn, {})]] {
+	every failed in [[], [test_backup.failed_backup(_main, {})]] {
 		copies := {"known": [test_backup.copy(_main, 864000)], "unseen": unseen}
-		document := _document_with(_orders, copies, [test_backup.schedule({})], others)
+		document := _document_with(_orders, copies, [test_backup.schedule({})], failed)
 		_unknown(document) == {_orders.arn}
 		_violated(document) == set()
 	}
@@ -222,22 +220,22 @@ test_unknown_where_backups_could_not_be_listed if {
 
 test_unknown_where_a_copy_failed_into_a_vault_that_nobody_looked_into if {
 	schedule := test_backup.schedule(test_backup.copies_to(_foreign))
-	job := test_backup.failed_copy(_foreign, _orders.arn, {})
+	job := test_backup.failed_copy(_foreign, {})
 	document := _document_with(_orders, {"known": _good, "unseen": []}, [schedule], [job])
 	_unknown(document) == {_orders.arn}
 	_violated(document) == set()
 }
 
 test_unknown_where_a_backup_does_not_say_how_old_it_is if {
-	every others in [[], [test_backup.failed_backup(_main, _orders.arn, {})]] {
-		document := _document([test_backup.copy(_main, null)], others)
+	every failed in [[], [test_backup.failed_backup(_main, {})]] {
+		document := _document([test_backup.copy(_main, null)], failed)
 		_unknown(document) == {_orders.arn}
 		_violated(document) == set()
 	}
 }
 
 test_not_applicable_to_what_is_new if {
-	job := test_backup.failed_backup(_main, _orders.arn, {})
+	job := test_backup.failed_backup(_main, {})
 	document := _document_with(_orders, {"known": [], "unseen": []}, [test_backup.schedule({})], [job])
 	_judged(document) == {_orders.arn}
 	young := test.with_derived(document, {"schedules": {_orders.arn: test_backup.waiting([test_backup.schedule({})])}})
@@ -246,7 +244,7 @@ test_not_applicable_to_what_is_new if {
 
 test_not_applicable_without_a_schedule_that_runs if {
 	every schedules in [[], [test_backup.schedule({"never_runs": true, "period": null})]] {
-		job := test_backup.failed_backup(_main, _orders.arn, {})
+		job := test_backup.failed_backup(_main, {})
 		_judged(_document_with(_orders, {"known": [], "unseen": []}, schedules, [job])) == set()
 	}
 }

@@ -80,7 +80,15 @@ _unsaved := [table |
 	some table in tables
 	not _is_replicated(table)
 	not _has_recent_backup(table)
+	not _is_degraded(table)
 ]
+
+# It has replicas, which do not work.
+_is_degraded(table) if {
+	count(table.attributes.replicas) > 0
+	not _is_replicated(table)
+	not _has_recent_backup(table)
+}
 
 _is_replicated(table) if {
 	some copy in table.copies.known
@@ -102,23 +110,16 @@ _limit(table) := rpo if {
 
 subjects contains table.arn if {
 	some table in tables
-	not table.arn in _degraded
-}
-
-_degraded := {table.arn |
-	some table in _unsaved
-	count(table.attributes.replicas) > 0
+	not _is_degraded(table)
 }
 
 unknowns contains table.arn if {
 	some table in _unsaved
-	not table.arn in _degraded
 	_may_be_saved(table)
 }
 
 violations contains violation if {
 	some table in _unsaved
-	not table.arn in _degraded
 	not _may_be_saved(table)
 	ages := [copy.age |
 		some copy in table.copies.known

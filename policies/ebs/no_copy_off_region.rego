@@ -160,7 +160,6 @@
 package hadr.ebs.no_copy_off_region
 
 import data.hadr.lib.backup
-import data.hadr.lib.ec2
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.rds
 
@@ -241,9 +240,9 @@ _could_be_saved(volume) if {
 }
 
 _could_be_saved(volume) if {
-	some region in input.regions
-	region.name != volume.region
-	ec2.may_be_copied(volume, region.name, _limit(volume))
+	some copy in volume.copies.possible
+	copy.region != volume.region
+	copy.age <= _limit(volume)
 }
 
 _has_snapshots(volume) if count(volume.copies.known) > 0

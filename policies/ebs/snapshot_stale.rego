@@ -135,7 +135,6 @@
 package hadr.ebs.snapshot_stale
 
 import data.hadr.lib.backup
-import data.hadr.lib.ec2
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.rds
 
@@ -241,7 +240,11 @@ _could_be_fresh(volume) if {
 	copy.age == null
 }
 
-_could_be_fresh(volume) if ec2.may_be_copied(volume, volume.region, _limit(volume))
+_could_be_fresh(volume) if {
+	some copy in volume.copies.possible
+	copy.region == volume.region
+	copy.age <= _limit(volume)
+}
 
 _has_snapshots(volume) if count(volume.copies.known) > 0
 

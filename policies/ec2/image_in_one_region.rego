@@ -83,7 +83,7 @@
 #   since: 0.1.0
 package hadr.ec2.image_in_one_region
 
-import data.hadr.lib.ec2
+import data.hadr.lib.instant
 
 # Each group with the version of the template that it starts, `null` where that is not known.
 _launches := [launch |
@@ -212,7 +212,7 @@ _is_copied(image) if {
 _is_elsewhere(image) if {
 	is_string(image.attributes.creation_date)
 	some date in _namesakes(image)
-	ec2.day(date) + data.parameters["ec2-image-in-one-region"].maximum_lag_days >= ec2.day(image.attributes.creation_date)
+	instant.day(date) + data.parameters["ec2-image-in-one-region"].maximum_lag_days >= instant.day(image.attributes.creation_date)
 }
 
 # When the newest image of the same name, and the newest of the same family, was made in each other Region.

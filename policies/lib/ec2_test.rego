@@ -320,16 +320,6 @@ test_pets_need_no_tags if {
 	{pet.arn | some pet in ec2.pets with input as document} == {_arn("i-1")}
 }
 
-test_days_are_told_apart if {
-	ec2.day("2026-11-22T03:00:00Z") - ec2.day("2026-11-21T23:59:59Z") == 1
-	ec2.day("2026-03-01T00:00:00Z") - ec2.day("2026-02-28T00:00:00Z") == 1
-	ec2.day("2028-03-01T00:00:00Z") - ec2.day("2028-02-28T00:00:00Z") == 2
-	ec2.day("2027-01-01T00:00:00Z") - ec2.day("2026-12-31T00:00:00Z") == 1
-	ec2.day("2027-11-22T00:00:00Z") - ec2.day("2026-11-22T00:00:00Z") == 365
-	ec2.day("2028-11-22T00:00:00Z") - ec2.day("2027-11-22T00:00:00Z") == 366
-	ec2.day("2026-09-08T00:00:00Z") - ec2.day("2026-08-09T00:00:00Z") == 30
-}
-
 _volumes(volume, instances) := {found.arn | some found in ec2.volumes with input as document} if {
 	document := _input(
 		array.concat([volume], instances),
@@ -405,44 +395,4 @@ test_volumes_of_elastic_disaster_recovery_are_not if {
 		_volumes(test.with_members(_data, {"tags": {key: "x"}}), [_one]) == set()
 	}
 	_volumes(test.with_members(_data, {"tags": null}), [_one]) == {_data.arn}
-}
-
-_copied(settings, region, seconds) if {
-	copy := test.with_members(
-		compute.snapshot("snap-9", object.union({"is_copy": true, "data_time": null}, settings)),
-		{"region": "eu-central-1"},
-	)
-	document := _input([copy], {})
-	ec2.may_be_copied(_data, region, seconds) with input as document
-}
-
-test_a_copy_of_unknown_origin_may_be_of_any_volume if {
-	_copied({}, "eu-central-1", 86400)
-	not _copied({}, "us-west-1", 86400)
-	_copied({"start_time": null}, "eu-central-1", 0)
-	not _copied({"state": "error"}, "eu-central-1", 86400)
-	not _copied({"source_volume_arn": _data.arn}, "eu-central-1", 86400)
-	not _copied({"is_copy": false}, "eu-central-1", 86400)
-}
-
-test_a_copy_that_names_its_source_is_of_a_volume_of_that_region if {
-	_copied({"source_snapshot_arn": "arn:aws:ec2:eu-west-1::snapshot/snap-1"}, "eu-central-1", 86400)
-	not _copied({"source_snapshot_arn": "arn:aws:ec2:us-west-1::snapshot/snap-1"}, "eu-central-1", 86400)
-}
-
-test_the_newest_copy_of_unknown_origin_counts if {
-	starts := {"snap-7": "2026-11-20T00:00:00Z", "snap-8": "2026-11-22T00:00:00Z", "snap-9": "2026-01-01T00:00:00Z"}
-	copies := [test.with_members(
-		compute.snapshot(id, {"is_copy": true, "data_time": null, "start_time": start}),
-		{"region": "eu-central-1"},
-	) |
-		some id, start in starts
-	]
-	document := _input(copies, {})
-	ec2.may_be_copied(_data, "eu-central-1", 0) with input as document
-}
-
-test_a_copy_that_was_begun_too_long_ago_is_too_old if {
-	_copied({"start_time": "2026-11-20T00:00:00Z"}, "eu-central-1", 86400)
-	not _copied({"start_time": "2026-11-19T23:59:59Z"}, "eu-central-1", 86400)
 }

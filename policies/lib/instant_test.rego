@@ -21,3 +21,13 @@ test_months_and_leap_days_count if {
 test_an_instant_that_is_not_known_has_no_age if {
 	not instant.age(null) with input as _now
 }
+
+test_days_are_told_apart if {
+	instant.day("2026-11-22T03:00:00Z") - instant.day("2026-11-21T23:59:59Z") == 1
+	instant.day("2026-03-01T00:00:00Z") - instant.day("2026-02-28T00:00:00Z") == 1
+	instant.day("2028-03-01T00:00:00Z") - instant.day("2028-02-28T00:00:00Z") == 2
+	instant.day("2027-01-01T00:00:00Z") - instant.day("2026-12-31T00:00:00Z") == 1
+	instant.day("2027-11-22T00:00:00Z") - instant.day("2026-11-22T00:00:00Z") == 365
+	instant.day("2028-11-22T00:00:00Z") - instant.day("2027-11-22T00:00:00Z") == 366
+	instant.day("2026-09-08T00:00:00Z") - instant.day("2026-08-09T00:00:00Z") == 30
+}

@@ -97,10 +97,10 @@ copies_to(a_vault_arn) := {"copies": [{
 }]}
 
 # What makes backups of a resource, as the index says.
-scheduled(known) := {"known": known, "possible": [], "unseen": [], "is_waiting": false}
+scheduled(known) := {"known": known, "possible": [], "unseen": [], "failed": [], "is_waiting": false}
 
 # The same of a resource that was made so short a time ago that none need have run.
-waiting(known) := {"known": known, "possible": [], "unseen": [], "is_waiting": true}
+waiting(known) := {"known": known, "possible": [], "unseen": [], "failed": [], "is_waiting": true}
 
 # A backup in a vault, as the index lists it below `copies.known` of a resource.
 copy(a_vault_arn, age) := {
@@ -152,29 +152,19 @@ point(a_vault_arn, resource_arn, attributes) := test.with_members(
 	{"region": split(a_vault_arn, ":")[3], "account": split(a_vault_arn, ":")[4]},
 )
 
-# The newest backup of a resource that failed, into a vault.
-failed_backup(a_vault_arn, resource_arn, attributes) := test.resource(
-	"AWS::Backup::BackupJob",
-	arn(sprintf("backup-job/%s-%s", [a_vault_arn, resource_arn])),
-	"job",
-	object.union(_job(a_vault_arn, resource_arn), attributes),
+# A backup that failed two hours ago on its way into a vault, as the index lists it below `schedules.failed` of a resource.
+failed_backup(a_vault_arn, settings) := object.union(
+	{
+		"kind": "backup",
+		"vault": a_vault_arn,
+		"state": "FAILED",
+		"message_category": "AccessDenied",
+		"began": "2026-11-22T01:00:00Z",
+	},
+	settings,
 )
 
-failed_copy(a_vault_arn, resource_arn, attributes) := test.resource(
-	"AWS::Backup::CopyJob",
-	arn(sprintf("copy-job/%s-%s", [a_vault_arn, resource_arn])),
-	"job",
-	object.union(_job(a_vault_arn, resource_arn), attributes),
-)
-
-_job(a_vault_arn, resource_arn) := {
-	"resource_arn": resource_arn,
-	"resource_type": "RDS",
-	"state": "FAILED",
-	"message_category": "AccessDenied",
-	"destination_vault_arn": a_vault_arn,
-	"creation_date": "2026-11-22T01:00:00Z",
-}
+failed_copy(a_vault_arn, settings) := object.union(failed_backup(a_vault_arn, {"kind": "copy"}), settings)
 
 # A plan that restored databases a month ago.
 restore_testing_plan(name, attributes) := test.resource(

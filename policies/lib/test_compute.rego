@@ -99,26 +99,6 @@ volume(id, instances, attributes) := in_zones(["a"], test.resource(
 	),
 ))
 
-# A snapshot that was taken three hours before the scan.
-snapshot(id, attributes) := test.resource(
-	"AWS::EC2::Snapshot",
-	sprintf("arn:aws:ec2:%s::snapshot/%s", [test.region, id]),
-	id,
-	object.union(
-		{
-			"state": "completed",
-			"source_volume_arn": null,
-			"source_snapshot_arn": null,
-			"is_copy": false,
-			"start_time": "2026-11-22T00:00:00Z",
-			"data_time": "2026-11-22T00:00:00Z",
-			"encrypted": true,
-			"storage_tier": "standard",
-		},
-		attributes,
-	),
-)
-
 # An image of the account.
 image(id, name, attributes) := test.resource(
 	"AWS::EC2::Image",

@@ -147,7 +147,6 @@
 package hadr.s3.replication_unmonitored
 
 import data.hadr.lib.s3
-import data.hadr.lib.s3.buckets
 import data.hadr.lib.s3.leaving
 import data.hadr.lib.s3.unlisted
 
@@ -161,12 +160,11 @@ subjects contains bucket.arn if {
 
 unknowns contains arn if {
 	some arn in subjects
-	not arn in _watched
+	not _is_watched(arn)
 }
 
-_watched := {bucket.arn |
-	some bucket in buckets
-	some arn in input.relations.watched_by[bucket.arn]
+_is_watched(bucket_arn) if {
+	some arn in input.relations.watched_by[bucket_arn]
 	alarm := input.by_arn[arn].attributes
 	alarm.metric_name in _metrics
 	alarm.actions_enabled == true

@@ -1,5 +1,6 @@
 //! Backup coverage: every copy from which the data of a resource could come back, and what might hide others.
 
+mod orphan;
 mod place;
 
 use std::borrow::Cow;
@@ -7,6 +8,8 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use self::orphan::Orphans;
+pub use self::orphan::PossibleCopy;
 use super::Resources;
 use super::relation::{REPLICATES_TO, Relations};
 use crate::snapshot::arn::{account_of, region_of};
@@ -100,6 +103,8 @@ pub struct Unseen<'a> {
 pub struct Copies<'a> {
     /// Copies that were found.
     pub known: Vec<Copy<'a>>,
+    /// Of a volume, copies that may be of it or of another one.
+    pub possible: Vec<PossibleCopy<'a>>,
     /// Listings that could hold more. Without a copy that suffices, the verdict is then unknown.
     pub unseen: Vec<Unseen<'a>>,
 }
@@ -111,12 +116,17 @@ pub(super) fn copies<'a>(
     snapshots: &[&'a Snapshot],
 ) -> FxHashMap<&'a str, Copies<'a>> {
     let unseen = Hidden::of(snapshots);
+    let orphans = Orphans::of(resources);
     let mut copies: FxHashMap<&str, Copies<'_>> = FxHashMap::default();
-    for resource in resources.iter() {
+    for (resource, holder) in resources.all.iter().copied() {
         let Some(listings) = listings_of_copies(resource) else { continue };
+        let account = holder.scope.account.as_str();
         let entry = copies.entry(resource.arn.as_str()).or_default();
-        entry.unseen = unseen.among(resources.account(resource).unwrap_or_default(), listings);
-        add_own_backup(resource, resources.captured_at(resource), entry);
+        entry.unseen = unseen.among(account, listings);
+        if resource.kind == Kind::Volume {
+            entry.possible = orphans.among(account, &resource.region);
+        }
+        add_own_backup(resource, holder.captured_at, entry);
         for replica in relations
             .get(REPLICATES_TO)
             .and_then(|edges| edges.get(resource.arn.as_str()))
@@ -128,16 +138,16 @@ pub(super) fn copies<'a>(
             }
         }
     }
-    for resource in resources.iter() {
-        add_separate_backup(resource, resources, &mut copies);
+    for (resource, holder) in resources.all.iter().copied() {
+        add_separate_backup(resource, holder, resources, &mut copies);
     }
     for (arn, entry) in &mut copies {
         entry.known.sort_by(|left, right| (left.kind, &left.arn).cmp(&(right.kind, &right.arn)));
         entry.known.dedup_by(|later, earlier| later.arn == earlier.arn);
         entry.known.shrink_to_fit();
-        let Some(source) = resources.get(arn) else { continue };
+        let Some((_, holder)) = resources.entry(arn) else { continue };
         for copy in &mut entry.known {
-            place::settle(copy, source, resources);
+            place::settle(copy, holder, resources);
         }
     }
     copies
@@ -283,10 +293,11 @@ fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resourc
 /// Backups that are resources of their own.
 fn add_separate_backup<'a>(
     resource: &'a Resource,
+    holder: &'a Snapshot,
     resources: &Resources<'a>,
     copies: &mut FxHashMap<&'a str, Copies<'a>>,
 ) {
-    let now = resources.captured_at(resource);
+    let now = holder.captured_at;
     let (source, kind, newest) = match &resource.attributes {
         Attributes::AutomatedBackup(backup) => {
             let Some(source) = backup.source_arn.as_deref() else { return };
@@ -328,9 +339,9 @@ fn add_separate_backup<'a>(
         let told = entry.known.iter().position(|known| known.arn == resource.arn);
         let vault = told.and_then(|position| entry.known.swap_remove(position).vault);
         // The ARN of a snapshot of a volume has no account.
-        let account = resources.account(resource).map(Cow::Borrowed);
+        let account = Some(Cow::Borrowed(holder.scope.account.as_str()));
         let copy = located(kind, Cow::Borrowed(&resource.arn), source, age);
-        entry.known.push(Copy { account: account.or(copy.account), vault, ..copy });
+        entry.known.push(Copy { account, vault, ..copy });
     }
 }
 

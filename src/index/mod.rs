@@ -32,13 +32,13 @@ use crate::snapshot::{Attributes, Resource, Snapshot, Timestamp};
 use application::Applications;
 use context::Surroundings;
 pub use context::{Attributed, Context, Criticality};
-pub use copies::{Copies, Copy, CopyKind, Unseen};
+pub use copies::{Copies, Copy, CopyKind, PossibleCopy, Unseen};
 pub use evidence::{EvidenceInput, EvidenceRecord, tells_of_recoveries};
 pub use input::{Input, ResourceInput};
 pub use objective::{Objective, UnreadableTag};
 pub use placement::Placement;
 pub use relation::Relations;
-pub use schedule::{Schedule, ScheduledCopy, Scheduler, Schedules};
+pub use schedule::{Failure, JobKind, Schedule, ScheduledCopy, Scheduler, Schedules};
 use traffic::Traffic;
 pub use workload::Workload;
 

@@ -2,6 +2,8 @@
 //!
 //! Organisations' backup policies appear in an account as plans, and count as such.
 
+mod failure;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +11,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use self::failure::add_failures;
+pub use self::failure::{Failure, JobKind};
 use super::copies::{Hidden, Unseen, made};
 use super::cron::{self, Period};
 use super::relation::{ATTACHED_TO, Relations};
@@ -99,6 +103,8 @@ pub struct Schedules<'a> {
     pub possible: Vec<Schedule<'a>>,
     /// Calls that could show more.
     pub unseen: Vec<Unseen<'a>>,
+    /// Jobs for the resource that failed.
+    pub failed: Vec<Failure<'a>>,
     /// Whether the resource was made so short a time ago that none of those that have it need have run since.
     pub is_waiting: bool,
     /// Of a plan, the highest criticality of itself and of the data that it has, which nothing else makes again.
@@ -151,13 +157,14 @@ pub(super) fn schedules<'a>(
             schedules.possible.extend(host.possible);
         }
     }
-    for (arn, schedules) in &mut schedules {
+    for (arn, schedules) in schedules.iter_mut().filter(|(_, schedules)| !schedules.known.is_empty()) {
         let age = resources
-            .get(arn)
-            .and_then(|resource| Some(resources.captured_at(resource).seconds_since(made(resource)?)));
+            .entry(arn)
+            .and_then(|(resource, holder)| Some(holder.captured_at.seconds_since(made(resource)?)));
         schedules.is_waiting = is_waiting(&schedules.known, age);
         schedules.known.shrink_to_fit();
     }
+    add_failures(resources, &mut schedules);
     // Most of a large account has none, and what is not there takes no room.
     schedules.retain(|_, schedules| *schedules != Schedules::default());
     let context = |arn: &str| contexts.get(*resources.by_arn.get(arn)?).map(Arc::as_ref);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Copy, CopyKind};
 use crate::index::Resources;
-use crate::snapshot::{Attributes, Resource};
+use crate::snapshot::{Attributes, Snapshot, Timestamp};
 
 impl CopyKind {
     /// Storage system that such copies are in. A replica is in that of the data: what is deleted in one is deleted in the
@@ -19,18 +19,18 @@ impl CopyKind {
     }
 }
 
-/// Fills in what follows from the rest of a copy of a resource.
-pub(super) fn settle(copy: &mut Copy<'_>, source: &Resource, resources: &Resources<'_>) {
+/// Fills in what follows from the rest of a copy of a resource that the holder has.
+pub(super) fn settle(copy: &mut Copy<'_>, holder: &Snapshot, resources: &Resources<'_>) {
     let region = copy.region.as_deref().unwrap_or("an unknown Region");
     let account = copy.account.as_deref().unwrap_or("an unknown account");
     copy.place = format!("{} in {region} of {account}", copy.kind.system());
     copy.behind = copy.age.or_else(|| is_kept_up(copy, resources).then_some(0));
-    let elsewhere = copy.account.as_deref().filter(|account| Some(*account) != resources.account(source));
+    let elsewhere = copy.account.as_deref().filter(|account| *account != holder.scope.account);
     if let Some(account) = elsewhere {
         copy.system = Cow::Owned(format!("account {account}"));
         copy.out_of_reach = Some(true);
     } else {
-        copy.out_of_reach = is_out_of_reach(copy, source, resources);
+        copy.out_of_reach = is_out_of_reach(copy, holder.captured_at, resources);
     }
 }
 
@@ -47,14 +47,14 @@ fn is_kept_up(copy: &Copy<'_>, resources: &Resources<'_>) -> bool {
 /// Whether a vault or an object lock keeps it from everybody in the account: a logically air-gapped vault, a lock in
 /// compliance mode whose grace time is over, or an object lock in compliance mode. A lock in governance mode can be
 /// removed by those who may.
-fn is_out_of_reach(copy: &Copy<'_>, source: &Resource, resources: &Resources<'_>) -> Option<bool> {
+fn is_out_of_reach(copy: &Copy<'_>, now: Timestamp, resources: &Resources<'_>) -> Option<bool> {
     if copy.kind == CopyKind::ReplicaBucket {
         let Attributes::Bucket(bucket) = &resources.get(&copy.arn)?.attributes else { return None };
         return Some(bucket.object_lock.as_ref()?.mode.as_deref() == Some("COMPLIANCE"));
     }
     let Some(vault) = copy.vault else { return Some(false) };
     let Attributes::BackupVault(vault) = &resources.get(vault)?.attributes else { return None };
-    let is_final = vault.lock_date.is_some_and(|date| date <= resources.captured_at(source));
+    let is_final = vault.lock_date.is_some_and(|date| date <= now);
     if vault.vault_type.as_deref() == Some("LOGICALLY_AIR_GAPPED_BACKUP_VAULT")
         || (vault.locked == Some(true) && is_final)
     {

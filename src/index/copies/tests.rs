@@ -2,9 +2,10 @@ use std::path::Path;
 
 use super::{Copy, CopyKind, Unseen};
 use crate::config::Config;
-use crate::index::{Copies, Index};
+use crate::index::{Copies, Index, PossibleCopy};
 use crate::snapshot::backup::RecoveryPoint;
 use crate::snapshot::dynamodb::{PointInTimeRecovery, Replica, Table};
+use crate::snapshot::ec2::VolumeSnapshot;
 use crate::snapshot::efs::{FileSystem, FileSystemReplica};
 use crate::snapshot::rds::{AutomatedBackup, StatusInfo};
 use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, read, samples};
@@ -349,4 +350,73 @@ fn replicated_backups_are_up_to_date_where_nobody_looked() {
     let resource = samples::resource(Kind::DbInstanceAutomatedBackup, backup, &[], attributes);
     snapshot.resources.push(resource);
     assert_eq!(behind(&snapshot), (CopyKind::ReplicatedAutomatedBackup, None, None));
+}
+
+const VOLUME: &str = "arn:aws:ec2:eu-west-1:123456789012:volume/vol-1";
+
+/// A copy in a Region of a snapshot of which only its Region may be known, that was begun so many seconds ago.
+fn orphan(name: &str, region: &str, source_region: Option<&str>, age: Option<i64>) -> Resource {
+    let begun = |age| Timestamp::from_unix_seconds(samples::NOW.unix_seconds() - age);
+    let copy = VolumeSnapshot {
+        state: Some("completed".to_owned()),
+        is_copy: true,
+        source_snapshot_arn: source_region.map(|region| format!("arn:aws:ec2:{region}::snapshot/snap-0")),
+        start_time: age.map(begun),
+        ..VolumeSnapshot::default()
+    };
+    let arn = format!("arn:aws:ec2:{region}::snapshot/{name}");
+    let attributes = Attributes::VolumeSnapshot(Box::new(copy));
+    Resource { region: region.to_owned(), ..samples::resource(Kind::VolumeSnapshot, &arn, &[], attributes) }
+}
+
+/// What may be a copy of a volume of eu-west-1, by Region and age.
+fn possible(orphans: Vec<Resource>) -> Vec<(String, i64)> {
+    let volume = samples::resource(Kind::Volume, VOLUME, &[], Attributes::Volume(Box::default()));
+    let snapshot = samples::snapshot([vec![volume], orphans].concat());
+    let owned = |copy: &PossibleCopy<'_>| (copy.region.to_owned(), copy.age);
+    with_copies(&snapshot, VOLUME, |copies| copies.possible.iter().map(owned).collect())
+}
+
+#[test]
+fn of_copies_of_unknown_origin_the_newest_may_be_of_a_volume() {
+    let orphans = vec![
+        orphan("snap-1", "eu-central-1", None, Some(600)),
+        orphan("snap-2", "eu-central-1", None, Some(60)),
+        orphan("snap-3", "eu-central-1", Some("eu-west-1"), Some(6000)),
+        orphan("snap-4", "eu-west-1", None, None),
+    ];
+    let expected = [("eu-central-1".to_owned(), 60), ("eu-west-1".to_owned(), 0)];
+    assert_eq!(possible(orphans), expected);
+}
+
+#[test]
+fn a_copy_that_names_its_source_is_of_a_volume_of_that_region() {
+    assert_eq!(possible(vec![orphan("snap-1", "eu-central-1", Some("eu-central-1"), Some(60))]), []);
+    let expected = [("eu-central-1".to_owned(), 60)];
+    assert_eq!(possible(vec![orphan("snap-1", "eu-central-1", Some("eu-west-1"), Some(60))]), expected);
+}
+
+#[test]
+fn what_is_no_copy_failed_or_has_a_known_volume_is_of_no_other_volume() {
+    let changes: [fn(&mut VolumeSnapshot); 3] = [
+        |copy| copy.is_copy = false,
+        |copy| copy.state = Some("error".to_owned()),
+        |copy| copy.source_volume_arn = Some("arn:aws:ec2:eu-west-1:123456789012:volume/vol-2".to_owned()),
+    ];
+    for change in changes {
+        let mut copy = orphan("snap-1", "eu-central-1", None, Some(60));
+        let Attributes::VolumeSnapshot(settings) = &mut copy.attributes else { panic!("{copy:?}") };
+        change(settings);
+        assert_eq!(possible(vec![copy]), []);
+    }
+}
+
+#[test]
+fn copies_of_another_account_are_of_none_of_the_account() {
+    let volume = samples::resource(Kind::Volume, VOLUME, &[], Attributes::Volume(Box::default()));
+    let snapshot = samples::snapshot(vec![volume]);
+    let mut other = samples::snapshot(vec![orphan("snap-1", "eu-central-1", None, Some(60))]);
+    other.scope.account = "210987654321".to_owned();
+    let config = Config::default();
+    assert_eq!(Index::build(vec![&snapshot, &other], &config).copies[VOLUME].possible, []);
 }

@@ -1,8 +1,8 @@
 use crate::config::Config;
-use crate::index::{Criticality, Index, Scheduler, Schedules};
+use crate::index::{Criticality, Failure, Index, JobKind, Scheduler, Schedules};
 use crate::snapshot::backup::{
-    BackupPlan, BackupRule, BackupSelection, CopyAction, LifecyclePolicy, LifecycleSchedule, RegionSettings,
-    SelectionConditions, TagCondition,
+    BackupPlan, BackupRule, BackupSelection, CopyAction, FailedJob, LifecyclePolicy, LifecycleSchedule,
+    RegionSettings, SelectionConditions, TagCondition,
 };
 use crate::snapshot::ec2::{Attachment, Volume};
 use crate::snapshot::{Attributes, Call, Gap, Kind, Outcome, Resource, Snapshot, Timestamp, samples};
@@ -235,5 +235,40 @@ fn a_plan_that_has_both_a_volume_and_its_instance_has_the_volume_once() {
     let resources = vec![volume(), instance(), plan(), selection("arn:aws:ec2:*:*:*/*")];
     with_schedules(resources, Vec::new(), VOLUME, |schedules| {
         assert_eq!(schedules.known.len(), 1, "{schedules:?}");
+    });
+}
+
+fn failed_job(kind: Kind, name: &str, resource_arn: &str) -> Resource {
+    let job = FailedJob {
+        resource_arn: Some(resource_arn.to_owned()),
+        state: Some("EXPIRED".to_owned()),
+        message_category: Some("AccessDenied".to_owned()),
+        destination_vault_arn: Some("arn:aws:backup:eu-west-1:123456789012:backup-vault:main".to_owned()),
+        creation_date: Some(samples::NOW),
+        ..FailedJob::default()
+    };
+    resource(
+        kind,
+        &format!("arn:aws:backup:eu-west-1:123456789012:{name}"),
+        Attributes::FailedJob(Box::new(job)),
+    )
+}
+
+#[test]
+fn a_job_that_failed_is_told_of_what_it_was_for() {
+    let jobs = [
+        failed_job(Kind::BackupJob, "backup-job/1", VOLUME),
+        failed_job(Kind::CopyJob, "copy-job/1", VOLUME),
+        failed_job(Kind::CopyJob, "copy-job/2", "arn:aws:ec2:eu-west-1:123456789012:volume/vol-2"),
+    ];
+    let of_volume = |kind| Failure {
+        kind,
+        vault: Some("arn:aws:backup:eu-west-1:123456789012:backup-vault:main"),
+        state: Some("EXPIRED"),
+        message_category: Some("AccessDenied"),
+        began: Some(samples::NOW),
+    };
+    with_schedules([&[volume()], &jobs[..]].concat(), Vec::new(), VOLUME, |schedules| {
+        assert_eq!(schedules.failed, [of_volume(JobKind::Backup), of_volume(JobKind::Copy)]);
     });
 }
