@@ -9,31 +9,20 @@
 mod convert;
 mod load;
 mod program;
+mod run;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Instant;
 
-use rayon::prelude::*;
 use regorus::Value;
-use regorus::rvm::{Program, RegoVM};
 use rustc_hash::FxHashSet;
 
 use self::convert::Words;
-use self::program::{Family, Member};
+use self::program::Family;
 use super::catalogue::{Catalogue, Module, Policy};
 use super::output::Output;
 use super::parameters::Parameters;
 use super::reach::Modules;
 use crate::index::Input;
-
-/// Instructions after which a policy is given up. A pass takes some dozens for each subject, so this is far
-/// beyond any account, and a policy that does not end costs minutes rather than the night.
-const MAX_INSTRUCTIONS: usize = 4_000_000_000;
-
-/// Threads up to which the policies of a family are run together. That saves a quarter of the work, and keeps the others
-/// waiting for the longest of few runs where there are many to share them.
-const MOST_THREADS_TOGETHER: usize = 4;
 
 /// Resources that separable policies are run on at a time: few enough that a processor's cache holds them, and enough that
 /// starting the policies costs little beside.
@@ -139,103 +128,6 @@ impl Engine {
         let parts = convert::parts(&whole, size.max(1));
         Document { whole, parts }
     }
-
-    /// Evaluates every policy on one account, in parallel, and hands each output to `conclude` on the thread that
-    /// made it. The results are in the order of the catalogue.
-    pub fn evaluate<T: Send>(
-        &self,
-        document: &Document,
-        conclude: impl Fn(&str, Result<Output, EvaluationError>) -> T + Sync,
-    ) -> Vec<T> {
-        let (separable, others): (Vec<&Family>, Vec<&Family>) =
-            self.families.iter().partition(|family| family.is_separable);
-        let is_apart = rayon::current_num_threads() > MOST_THREADS_TOGETHER;
-        let runs: Vec<(&Family, &[Member])> =
-            others.into_iter().flat_map(|family| family.runs(is_apart)).collect();
-        // One by one, as one of them may take longer than all others.
-        let of_whole = runs.into_par_iter().with_max_len(1).flat_map_iter(|(family, policies)| {
-            let start = Instant::now();
-            let outputs = self.run(family, policies, &document.whole);
-            let milliseconds = start.elapsed().as_millis();
-            tracing::trace!(policies = policies.len(), milliseconds, "evaluated {}", family.name);
-            policies.iter().zip(outputs)
-        });
-        let start = Instant::now();
-        let given = self.run_on_parts(&separable, &document.parts);
-        let milliseconds = start.elapsed().as_millis();
-        tracing::trace!(parts = document.parts.len(), milliseconds, "evaluated what is separable");
-        let of_parts = separable.par_iter().enumerate().flat_map(|(position, family)| {
-            let values: Option<Vec<&Value>> =
-                given.iter().map(|values| values.get(position)?.as_ref()).collect();
-            let policies = family.policies.as_slice();
-            let outputs: Vec<_> = match values {
-                Some(values) => policies.par_iter().map(|policy| output_of(policy, &values)).collect(),
-                // What fails on some resources is found out on all of them.
-                None => self.run(family, policies, &document.whole),
-            };
-            policies.par_iter().zip(outputs)
-        });
-        let results: BTreeMap<&str, T> = of_parts
-            .chain(of_whole)
-            .map(|(policy, output)| (policy.id.as_str(), conclude(&policy.id, output)))
-            .collect();
-        // The catalogue has them in the order of their ids.
-        results.into_values().collect()
-    }
-
-    /// What separable families give for each part, in the order of both; `None` where one fails.
-    fn run_on_parts(&self, families: &[&Family], parts: &[Value]) -> Vec<Vec<Option<Value>>> {
-        let machines = || families.iter().map(|family| self.machine(&family.program)).collect::<Vec<_>>();
-        let run = |machines: &mut Vec<Result<RegoVM, EvaluationError>>, part: &Value| {
-            let runs = families.iter().zip(machines);
-            let given = runs.map(|(family, machine)| {
-                let machine = machine.as_mut().ok()?;
-                execute(machine, family.entry_point, part).ok().filter(|value| value.as_object().is_ok())
-            });
-            given.collect()
-        };
-        parts.par_iter().map_init(machines, run).collect()
-    }
-
-    /// Outputs of policies of a family, in their order. If one of several fails, so does the run, and the others are run
-    /// without it.
-    fn run(
-        &self,
-        family: &Family,
-        policies: &[Member],
-        input: &Value,
-    ) -> Vec<Result<Output, EvaluationError>> {
-        let execute = |entry_point| execute(&mut self.machine(&family.program)?, entry_point, input);
-        if policies.len() > 1
-            && let Ok(outputs @ Value::Object(_)) = execute(family.entry_point)
-        {
-            return policies.iter().map(|policy| output_of(policy, &[&outputs])).collect();
-        }
-        policies.iter().map(|policy| output(&[&execute(policy.entry_point)?])).collect()
-    }
-
-    fn machine(&self, program: &Arc<Program>) -> Result<RegoVM, EvaluationError> {
-        let mut machine = RegoVM::new();
-        machine.load_program(Arc::clone(program));
-        machine.set_max_instructions(MAX_INSTRUCTIONS);
-        machine.set_data(self.data.clone()).map_err(|error| EvaluationError(error.to_string()))?;
-        Ok(machine)
-    }
-}
-
-fn execute(machine: &mut RegoVM, entry_point: usize, input: &Value) -> Result<Value, EvaluationError> {
-    machine.set_input(input.clone());
-    machine.execute_entry_point_by_index(entry_point).map_err(|error| EvaluationError(error.to_string()))
-}
-
-/// The output of a policy among those of its family.
-fn output_of(policy: &Member, outputs: &[&Value]) -> Result<Output, EvaluationError> {
-    let own: Vec<&Value> = outputs.iter().map(|outputs| &outputs[policy.id.as_str()]).collect();
-    output(&own)
-}
-
-fn output(values: &[&Value]) -> Result<Output, EvaluationError> {
-    convert::output(values).map_err(|error| EvaluationError(error.to_string()))
 }
 
 /// Evaluates with the interpreter instead, to compare the two.
@@ -252,7 +144,7 @@ pub fn interpret(
         let value = engine.eval_rule(load::entry_point(policy));
         let output = value
             .map_err(|error| error.to_string())
-            .and_then(|value| convert::output(&[&value]).map_err(|error| error.to_string()));
+            .and_then(|value| convert::output(&value).map_err(|error| error.to_string()));
         output
             .map(|output| (policy.id.clone(), output))
             .map_err(|error| CompileError::new(&policy.path, error))

@@ -123,30 +123,19 @@ pub(super) fn parts(input: &Value, size: usize) -> Vec<Value> {
     parts
 }
 
-/// Reads what the entry point of a policy gave, for all resources at once or for some after the others.
-pub(super) fn output(values: &[&Value]) -> Result<Output, ConvertError> {
-    let member = |name: &str| union(values.iter().map(|value| &value[name]), name);
-    let subjects = member("subjects")?.into_iter().map(|arn| text(arn, "subjects"));
-    let violations = member("violations")?.into_iter().map(violation).collect::<Result<_, _>>()?;
-    let unknowns = member("unknowns")?.into_iter().map(|arn| text(arn, "unknowns"));
-    let (subjects, unknowns) = (subjects.collect::<Result<_, _>>()?, unknowns.collect::<Result<_, _>>()?);
-    Ok(Output { subjects, violations, unknowns })
-}
-
-/// Items of all sets, in their order, each of them once.
-fn union<'v>(sets: impl Iterator<Item = &'v Value>, name: &str) -> Result<Vec<&'v Value>, ConvertError> {
-    let mut items = Vec::new();
-    for set in sets {
-        match set {
-            Value::Set(set) => items.extend(set.iter()),
-            Value::Undefined => return Err(ConvertError(format!("`{name}` is undefined"))),
-            other => return Err(ConvertError(format!("`{name}` is not a set but {other}"))),
-        }
-    }
-    // One set is sorted already, and those of several parts nearly are.
-    items.sort();
-    items.dedup();
-    Ok(items)
+/// Reads what the entry point of a policy gave.
+pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
+    let member = |name: &str| match &value[name] {
+        Value::Set(set) => Ok(set.iter()),
+        Value::Undefined => Err(ConvertError(format!("`{name}` is undefined"))),
+        other => Err(ConvertError(format!("`{name}` is not a set but {other}"))),
+    };
+    let subjects = member("subjects")?.map(|arn| text(arn, "subjects")).collect::<Result<_, _>>()?;
+    let violations = member("violations")?.map(violation).collect::<Result<_, _>>()?;
+    let unknowns = member("unknowns")?.map(|arn| text(arn, "unknowns")).collect::<Result<_, _>>()?;
+    let mut output = Output { subjects, violations, unknowns };
+    output.put_in_order();
+    Ok(output)
 }
 
 fn text(value: &Value, what: &str) -> Result<Arc<str>, ConvertError> {
