@@ -266,7 +266,6 @@ _params(resource, job) := {
 # What is late, where no job says why.
 _late := [found |
 	some resource in _scheduled
-	not _is_failing(resource)
 	overdue := [schedule |
 		some schedule in resource.schedules.known
 		schedule.never_runs == false
@@ -274,6 +273,7 @@ _late := [found |
 		not _is_on_time(resource, schedule)
 	]
 	count(overdue) > 0
+	not _is_failing(resource)
 	found := {"resource": resource, "schedules": overdue}
 ]
 

@@ -97,10 +97,10 @@ copies_to(a_vault_arn) := {"copies": [{
 }]}
 
 # What makes backups of a resource, as the index says.
-scheduled(known) := {"known": known, "possible": [], "unseen": [], "failed": [], "is_waiting": false}
+scheduled(known) := {"known": known, "possible": [], "unseen": [], "is_waiting": false}
 
 # The same of a resource that was made so short a time ago that none need have run.
-waiting(known) := {"known": known, "possible": [], "unseen": [], "failed": [], "is_waiting": true}
+waiting(known) := {"known": known, "possible": [], "unseen": [], "is_waiting": true}
 
 # A backup in a vault, as the index lists it below `copies.known` of a resource.
 copy(a_vault_arn, age) := {

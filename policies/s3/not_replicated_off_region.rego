@@ -199,16 +199,15 @@ _buckets := [bucket | some bucket in buckets; not s3.is_replica(bucket)]
 
 subjects contains bucket.arn if {
 	some bucket in _buckets
-	not _is_ineffective(bucket)
+	not bucket.arn in _ineffective
 }
 
-# It has rules to another Region, or to where it is not known, and none of them works.
-_is_ineffective(bucket) if {
+# Buckets with rules to another Region, or to where it is not known, none of which works.
+_ineffective := {bucket.arn |
+	some bucket in _unreplicated
 	bucket.attributes.replication != null
-	not _is_replicated(bucket)
 	not _is_kept_in_region(bucket)
 	not _may_be_replicated(bucket)
-	not _is_backed_up(bucket)
 }
 
 unknowns contains bucket.arn if {

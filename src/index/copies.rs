@@ -103,7 +103,8 @@ pub struct Unseen<'a> {
 pub struct Copies<'a> {
     /// Copies that were found.
     pub known: Vec<Copy<'a>>,
-    /// Of a volume, copies that may be of it or of another one.
+    /// Of a volume, copies that may be of it or of another one. What has none has no such member.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub possible: Vec<PossibleCopy<'a>>,
     /// Listings that could hold more. Without a copy that suffices, the verdict is then unknown.
     pub unseen: Vec<Unseen<'a>>,

@@ -103,7 +103,8 @@ pub struct Schedules<'a> {
     pub possible: Vec<Schedule<'a>>,
     /// Calls that could show more.
     pub unseen: Vec<Unseen<'a>>,
-    /// Jobs for the resource that failed.
+    /// Jobs for the resource that failed. What has none has no such member.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<Failure<'a>>,
     /// Whether the resource was made so short a time ago that none of those that have it need have run since.
     pub is_waiting: bool,
