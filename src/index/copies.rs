@@ -135,7 +135,7 @@ pub(super) fn copies<'a>(
             .flatten()
         {
             if is_current(resource, replica, resources) {
-                entry.known.push(replica_of(resource, replica, resources));
+                entry.known.push(replica_of(resource, replica, holder.captured_at, resources));
             }
         }
     }
@@ -270,10 +270,15 @@ fn add_own_backup<'a>(resource: &'a Resource, now: Timestamp, entry: &mut Copies
     }
 }
 
-fn replica_of<'a>(source: &Resource, replica: &Cow<'a, str>, resources: &Resources<'a>) -> Copy<'a> {
+fn replica_of<'a>(
+    source: &Resource,
+    replica: &Cow<'a, str>,
+    now: Timestamp,
+    resources: &Resources<'a>,
+) -> Copy<'a> {
     if let Attributes::FileSystem(file_system) = &source.attributes {
         let newest = file_system.replica(replica).and_then(|replica| replica.last_replicated_timestamp);
-        let age = newest.map(|newest| resources.captured_at(source).seconds_since(newest));
+        let age = newest.map(|newest| now.seconds_since(newest));
         return located(CopyKind::Replica, replica.clone(), source, age);
     }
     if source.kind != Kind::Bucket {

@@ -27,7 +27,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::config::Config;
 use crate::evidence::Record;
 use crate::snapshot::rds::DbSnapshot;
-use crate::snapshot::{Attributes, Resource, Snapshot, Timestamp};
+use crate::snapshot::{Attributes, Resource, Snapshot};
 
 use application::Applications;
 use context::Surroundings;
@@ -193,12 +193,6 @@ impl<'a> Resources<'a> {
     /// The account whose snapshot holds the resource.
     fn account(&self, resource: &Resource) -> Option<&'a str> {
         self.entry(&resource.arn).map(|(_, snapshot)| snapshot.scope.account.as_str())
-    }
-
-    /// "Now" for a resource: when its snapshot was captured.
-    fn captured_at(&self, resource: &Resource) -> Timestamp {
-        self.entry(&resource.arn)
-            .map_or(Timestamp::from_unix_seconds(0), |(_, snapshot)| snapshot.captured_at)
     }
 
     /// ARN of the database that a snapshot is of. A database that was deleted and made again under the same

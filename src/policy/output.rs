@@ -25,12 +25,13 @@ impl Output {
         self.unknowns.extend(other.unknowns);
     }
 
-    /// Puts everything in its order, and leaves out what is there already.
-    pub(super) fn put_in_order(&mut self) {
+    /// The same with everything in its order and once.
+    pub(super) fn in_order(mut self) -> Self {
         self.subjects.sort();
         self.subjects.dedup();
         self.violations.sort_by(Violation::order);
         self.violations.dedup();
+        self
     }
 }
 
@@ -95,8 +96,7 @@ mod tests {
         let mut whole = output(&["b", "c"], vec![b[1].clone(), b[0].clone()], &["c"]);
         let a = [violation("a", Some("x"), 1), violation("a", Some("y"), 1)];
         whole.add(output(&["a", "b"], vec![a[1].clone(), b[1].clone(), a[0].clone()], &["a", "c"]));
-        whole.put_in_order();
         let violations = vec![a[0].clone(), a[1].clone(), b[0].clone(), b[1].clone()];
-        assert_eq!(whole, output(&["a", "b", "c"], violations, &["a", "c"]));
+        assert_eq!(whole.in_order(), output(&["a", "b", "c"], violations, &["a", "c"]));
     }
 }

@@ -35,8 +35,7 @@ impl<'a> Orphans<'a> {
             let source_region = snapshot.source_snapshot_arn.as_deref().and_then(region_of);
             let age = snapshot.start_time.map_or(0, |begun| holder.captured_at.seconds_since(begun));
             let by_region = orphans.0.entry((holder.scope.account.as_str(), source_region)).or_default();
-            let newest = by_region.entry(&resource.region).or_insert(age);
-            *newest = age.min(*newest);
+            keep_newest(by_region, &resource.region, age);
         }
         orphans
     }
@@ -46,9 +45,13 @@ impl<'a> Orphans<'a> {
         let mut newest: BTreeMap<&str, i64> = BTreeMap::new();
         let sources = [None, Some(region)].into_iter();
         for (region, age) in sources.filter_map(|source| self.0.get(&(account, source))).flatten() {
-            let known = newest.entry(region).or_insert(*age);
-            *known = (*age).min(*known);
+            keep_newest(&mut newest, region, *age);
         }
         newest.into_iter().map(|(region, age)| PossibleCopy { region, age }).collect()
     }
+}
+
+fn keep_newest<'a>(by_region: &mut BTreeMap<&'a str, i64>, region: &'a str, age: i64) {
+    let newest = by_region.entry(region).or_insert(age);
+    *newest = age.min(*newest);
 }

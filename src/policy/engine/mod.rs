@@ -146,7 +146,7 @@ pub fn interpret(
             .map_err(|error| error.to_string())
             .and_then(|value| convert::output(&value).map_err(|error| error.to_string()));
         output
-            .map(|output| (policy.id.clone(), output))
+            .map(|output| (policy.id.clone(), output.in_order()))
             .map_err(|error| CompileError::new(&policy.path, error))
     };
     policies.into_iter().map(interpret).collect()

@@ -38,7 +38,7 @@ impl Engine {
         let of_whole = self.run_on_whole(&others, &document.whole);
         let results: BTreeMap<&str, T> = of_parts
             .chain(of_whole)
-            .map(|(policy, output)| (policy.id.as_str(), conclude(&policy.id, output)))
+            .map(|(policy, output)| (policy.id.as_str(), conclude(&policy.id, output.map(Output::in_order))))
             .collect();
         // The catalogue has them in the order of their ids.
         results.into_values().collect()
@@ -80,7 +80,7 @@ impl Engine {
         outputs.into_par_iter().flat_map(|(family, outputs)| {
             let policies = family.policies.as_slice();
             let outputs: Vec<_> = match outputs {
-                Some(outputs) => outputs.into_par_iter().map(in_order).map(Ok).collect(),
+                Some(outputs) => outputs.into_iter().map(Ok).collect(),
                 // What fails on some resources is found out on all of them.
                 None => self.run(family, policies, &document.whole),
             };
@@ -138,11 +138,6 @@ fn added(mut outputs: Vec<Outputs>, others: Vec<Outputs>) -> Vec<Outputs> {
         }
     }
     outputs
-}
-
-fn in_order(mut output: Output) -> Output {
-    output.put_in_order();
-    output
 }
 
 fn execute(machine: &mut RegoVM, entry_point: usize, input: &Value) -> Result<Value, EvaluationError> {

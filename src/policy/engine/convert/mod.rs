@@ -123,7 +123,7 @@ pub(super) fn parts(input: &Value, size: usize) -> Vec<Value> {
     parts
 }
 
-/// Reads what the entry point of a policy gave.
+/// Reads what the entry point of a policy gave, in the order in which it is there.
 pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
     let member = |name: &str| match &value[name] {
         Value::Set(set) => Ok(set.iter()),
@@ -133,9 +133,7 @@ pub(super) fn output(value: &Value) -> Result<Output, ConvertError> {
     let subjects = member("subjects")?.map(|arn| text(arn, "subjects")).collect::<Result<_, _>>()?;
     let violations = member("violations")?.map(violation).collect::<Result<_, _>>()?;
     let unknowns = member("unknowns")?.map(|arn| text(arn, "unknowns")).collect::<Result<_, _>>()?;
-    let mut output = Output { subjects, violations, unknowns };
-    output.put_in_order();
-    Ok(output)
+    Ok(Output { subjects, violations, unknowns })
 }
 
 fn text(value: &Value, what: &str) -> Result<Arc<str>, ConvertError> {
