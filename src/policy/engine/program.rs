@@ -48,16 +48,17 @@ pub(super) struct Member {
 pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Family>, CompileError> {
     let codes: FxHashMap<&str, &Code<'_>> = modules.iter().map(|code| (code.path, code)).collect();
     let separable = Separable::of(modules.iter());
-    let mut families: BTreeMap<(bool, &str), Vec<&Policy>> = BTreeMap::new();
+    // Those with the same library are next to each other, and so in the same program as far as it has room.
+    let mut families: BTreeMap<(&str, bool), Vec<&Policy>> = BTreeMap::new();
     for policy in policies {
         let libraries = codes.get(policy.path.as_str()).into_iter().flat_map(|code| code.list_libraries());
         // Lists of several libraries are made anew for it, but for those of its own service.
         let library = libraries.min_by_key(|library| *library != policy.service());
-        let key = (separable.contains(&policy.package), library.unwrap_or(policy.service()));
+        let key = (library.unwrap_or(policy.service()), separable.contains(&policy.package));
         families.entry(key).or_default().push(policy);
     }
     let mut programs: Vec<Vec<Named<'_>>> = Vec::new();
-    let named = families.iter().flat_map(|((is_separable, name), policies)| {
+    let named = families.iter().flat_map(|((name, is_separable), policies)| {
         let named = |policies| Named { name, is_separable: *is_separable, policies };
         policies.chunks(POLICIES_IN_A_PROGRAM).map(named)
     });
