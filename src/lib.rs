@@ -62,7 +62,7 @@
 //!   For the same reason CloudTrail's one `LookupEvents`, CloudWatch's `GetMetricData` and the second use of
 //!   `GetResources` have a name for each thing that they are asked about, such as `LookupDatabaseEvents`.
 //! - Zones are resources (`AWS::EC2::AvailabilityZone`), because policies ask how many a Region has and which of them
-//!   are Local Zones.
+//!   are Local Zones. The input has them with its `regions` besides.
 //! - Rego that regorus' virtual machine evaluates to something else than the language says is refused
 //!   (`policy::pitfalls`): it made a policy silently satisfied.
 //! - Policies that judge each resource by itself are evaluated on some resources at a time, which the processor's cache

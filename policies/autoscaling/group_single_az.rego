@@ -100,28 +100,8 @@ import data.hadr.lib.zones.usable
 _groups := [group |
 	some group in input.resources["AWS::AutoScaling::AutoScalingGroup"]
 	not group.attributes.max_size in {0, 1}
-	not _is_at_the_edge(group)
+	not zones.is_at_the_edge(group, group.attributes.vpc_zone_identifier)
 ]
-
-# In Local Zones, zones of Wavelength or on Outposts only.
-_is_at_the_edge(group) if {
-	count(group.zones) > 0
-	count([zone | some zone in group.zones; not zone.name in _local]) == 0
-}
-
-_is_at_the_edge(group) if {
-	subnets := group.attributes.vpc_zone_identifier
-	count(subnets) > 0
-	count([arn |
-		some arn in input.relations.placed_in[group.arn]
-		is_string(input.by_arn[arn].attributes.outpost_arn)
-	]) == count(subnets)
-}
-
-_local := {zone.name |
-	some zone in input.resources["AWS::EC2::AvailabilityZone"]
-	zone.attributes.zone_type in {"local-zone", "wavelength-zone"}
-}
 
 subjects contains group.arn if {
 	some group in _groups
@@ -184,19 +164,9 @@ _is_unclear(group) if group.attributes.max_size == null
 
 _is_unclear(group) if count(group.zones) == 0
 
-_is_unclear(group) if {
-	some zone in group.zones
-	not zone.name in _listed
-}
+_is_unclear(group) if zones.is_outside(group)
 
-_is_unclear(group) if group.region in _regions_with_unclear_zones
-
-_listed := {zone.name | some zone in input.resources["AWS::EC2::AvailabilityZone"]}
-
-_regions_with_unclear_zones := {zone.region |
-	some zone in input.resources["AWS::EC2::AvailabilityZone"]
-	zone.attributes.zone_type == null
-}
+_is_unclear(group) if group.region in zones.unclear_regions
 
 violations contains violation if {
 	some entry in _narrow

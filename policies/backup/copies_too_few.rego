@@ -162,12 +162,19 @@ import data.hadr.lib.rds
 
 _parameters := data.parameters["backup-copies-too-few"]
 
-# What does not have enough copies for sure, with those that it has for sure.
-_short := [short |
+# What does not have enough copies for sure, with those that it has for sure and what is missing even if everything that
+# may be a copy is one.
+_judged := [judged |
 	some found in _short_at_first_sight
-	copies := array.concat(found.copies, _global_copies(found.resource))
-	not _is_enough(found.resource, copies)
-	short := {"resource": found.resource, "copies": copies}
+	global := _global_copies(found.resource)
+	not _is_made_up_for(found, global)
+	copies := array.concat(found.copies, global)
+	unsure := [copy | some copy in found.resource.copies.known; copy.behind == null]
+	judged := {
+		"resource": found.resource,
+		"copies": copies,
+		"missing": _missing(found.resource, array.concat(copies, unsure)),
+	}
 ]
 
 _short_at_first_sight := [found |
@@ -175,11 +182,17 @@ _short_at_first_sight := [found |
 	limit := _limit(resource)
 	copies := [copy |
 		some copy in resource.copies.known
-		backup.is_recent(copy, limit)
+		is_number(copy.behind)
+		copy.behind <= limit
 	]
 	not _is_enough(resource, copies)
 	found := {"resource": resource, "copies": copies}
 ]
+
+_is_made_up_for(found, global) if {
+	count(global) > 0
+	_is_enough(found.resource, array.concat(found.copies, global))
+}
 
 _is_enough(resource, copies) if {
 	_count(copies) >= _parameters.minimum_copies
@@ -276,42 +289,36 @@ _bound(missing) := {} if {
 	"region" in missing
 } else := {"at_most": "medium"}
 
-# What is missing even if everything that may be a copy is one.
-_judged := [judged |
-	some found in _short
-	unsure := [copy | some copy in found.resource.copies.known; copy.behind == null]
-	copies := array.concat(found.copies, unsure)
-	missing := [part |
-		some part in ["copies", "storage systems", "out of reach", "region"]
-		_is_missing(part, found.resource, copies)
-	]
-	judged := object.union(found, {"missing": missing})
-]
-
 # Copies in one place count once, and the data itself is one.
 _count(copies) := count({copy.place | some copy in copies}) + 1
 
-_is_missing("copies", resource, copies) if {
-	_count(copies) < _parameters.minimum_copies
+# What may have more elsewhere may have more.
+_missing(resource, copies) := array.concat(_missing_here(resource, copies), _missing_elsewhere(copies)) if {
 	not _may_have_more(resource)
-}
+} else := [] if {
+	_may_have_more_elsewhere(resource)
+} else := _missing_elsewhere(copies)
 
-_is_missing("storage systems", resource, copies) if {
+_missing_here(resource, copies) := [part |
+	some part in ["copies", "storage systems", "out of reach"]
+	_is_missing(part, resource, copies)
+]
+
+_is_missing("copies", _, copies) if _count(copies) < _parameters.minimum_copies
+
+_is_missing("storage systems", _, copies) if {
 	not _has_other_system(copies)
 	not _may_be_in_another_account(copies)
-	not _may_have_more(resource)
 }
 
 _is_missing("out of reach", resource, copies) if {
 	not _has_out_of_reach(resource, copies)
 	not _may_be_out_of_reach(resource, copies)
-	not _may_have_more(resource)
 }
 
-_is_missing("region", resource, copies) if {
+_missing_elsewhere(copies) := ["region"] if {
 	not _may_lie_elsewhere(copies)
-	not _may_have_more_elsewhere(resource)
-}
+} else := []
 
 # Whose bucket the destination of a rule is was not collected.
 _may_be_in_another_account(copies) if {

@@ -191,39 +191,20 @@ test_a_listing_of_its_own_region_hides_no_copy_elsewhere if {
 
 test_unknown_where_a_schedule_copies_to_where_nobody_looked if {
 	schedule := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1")))
-	every known in [["known", "possible"], ["possible", "known"]] {
-		document := _document_with(_orders, {"known": [_automated], "unseen": []}, {"schedules": {_orders.arn: {
-			known[0]: [schedule],
-			known[1]: [],
-			"unseen": [],
-		}}})
-		_unknown(document) == {_orders.arn}
-		_violated(document) == set()
-	}
+	copies := {"known": [_automated], "unseen": []}
+	schedules := {_orders.arn: test_backup.scheduled_out_of_sight([schedule])}
+	document := _document_with(_orders, copies, {"schedules": schedules})
+	_unknown(document) == {_orders.arn}
+	_violated(document) == set()
+	seen := _document_with(_orders, copies, {"schedules": {_orders.arn: test_backup.scheduled([schedule])}})
+	_missing(seen) == {"copies", "region"}
 }
 
-test_unknown_where_snapshots_are_copied_to_a_region_that_was_not_scanned if {
-	every case in [["eu-north-1", {_volume.arn}], ["eu-central-1", set()]] {
-		schedule := test_backup.lifecycle_schedule({"copies": [
-			{"vault": null, "region": case[0], "account": null, "retention": null},
-		]})
-		schedules := {"schedules": {_volume.arn: test_backup.scheduled([schedule])}}
-		_unknown(test.with_derived(_volume_document([_snapshot]), schedules)) == case[1]
-	}
-}
-
-test_a_schedule_that_never_runs_or_copies_to_a_vault_that_was_looked_into_hides_nothing if {
-	vault := test_backup.vault(test_backup.vault_arn_in("eu-central-1", "dr"), {})
-	seen := test_backup.schedule(test_backup.copies_to(vault.arn))
-	never := test_backup.schedule(object.union(
-		test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1")),
-		{"never_runs": true, "period": null},
-	))
-	document := test_backup.input_with([_orders, vault], {
-		"copies": {_orders.arn: {"known": [_automated], "unseen": []}},
-		"schedules": {_orders.arn: test_backup.scheduled([seen, never])},
-	})
-	_missing(document) == {"copies", "region"}
+test_violated_where_what_is_copied_to_where_nobody_looked_stays_in_the_region if {
+	schedule := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn(test.region)))
+	copies := {"known": [_automated], "unseen": []}
+	schedules := {_orders.arn: test_backup.scheduled_out_of_sight([schedule])}
+	_missing(_document_with(_orders, copies, {"schedules": schedules})) == {"region"}
 }
 
 test_unknown_where_a_copy_does_not_say_how_old_it_is if {

@@ -135,23 +135,26 @@ import data.hadr.lib.backup.holders
 
 _maximum_age := data.parameters["backup-deletable-by-account"].maximum_age
 
-_deletable := [resource |
+# What nothing keeps for sure, and whether something may.
+_deletable := [found |
 	some resource in holders
 	not _survives(resource)
+	found := {"resource": resource, "may_survive": _may_survive(resource)}
 ]
 
 subjects contains resource.arn if {
 	some resource in holders
 }
 
-unknowns contains resource.arn if {
-	some resource in _deletable
-	_may_survive(resource)
+unknowns contains found.resource.arn if {
+	some found in _deletable
+	found.may_survive == true
 }
 
 violations contains violation if {
-	some resource in _deletable
-	not _may_survive(resource)
+	some found in _deletable
+	found.may_survive == false
+	resource := found.resource
 	vaults := {copy.vault |
 		some copy in resource.copies.known
 		is_string(copy.vault)
@@ -202,33 +205,26 @@ _nearest(resource, vaults) := near[0] if {
 _survives(resource) if {
 	some copy in resource.copies.known
 	copy.out_of_reach == true
-	backup.is_recent(copy, _maximum_age)
+	is_number(copy.behind)
+	copy.behind <= _maximum_age
 }
 
 _survives(bucket) if bucket.attributes.object_lock.mode == "COMPLIANCE"
 
-_may_survive(resource) if count(resource.copies.unseen) > 0
-
-_may_survive(resource) if backup.is_copied_off_account_out_of_sight(resource)
-
 _may_survive(resource) if {
+	count(resource.copies.unseen) > 0
+} else if {
+	backup.is_copied_off_account_out_of_sight(resource)
+} else if {
+	_has_unclear_copy(resource)
+} else if {
+	resource.type == "AWS::S3::Bucket"
+	null in [resource.attributes.object_lock, resource.attributes.replication]
+} else := false
+
+# How old it is, or how the vault or the bucket is locked that it lies in, was not collected.
+_has_unclear_copy(resource) if {
 	some copy in resource.copies.known
-	copy.out_of_reach == true
-	copy.behind == null
-}
-
-# In a vault or a bucket that was not collected, or does not say how it is locked.
-_may_survive(resource) if {
-	some copy in resource.copies.known
-	copy.out_of_reach == null
-}
-
-_may_survive(bucket) if {
-	bucket.type == "AWS::S3::Bucket"
-	bucket.attributes.object_lock == null
-}
-
-_may_survive(bucket) if {
-	bucket.type == "AWS::S3::Bucket"
-	bucket.attributes.replication == null
+	copy.out_of_reach != false
+	null in [copy.out_of_reach, copy.behind]
 }

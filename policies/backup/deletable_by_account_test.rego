@@ -114,11 +114,12 @@ test_unknown_where_vaults_were_not_seen if {
 
 test_unknown_where_a_schedule_copies_to_an_account_that_nobody_looked_into if {
 	foreign := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn(test.region)))
-	document := _document(_orders, [], [], {"schedules": {_orders.arn: test_backup.scheduled([foreign])}})
+	document := _document(_orders, [], [], {"schedules": {_orders.arn: test_backup.scheduled_out_of_sight([foreign])}})
 	_unknown(document) == {_orders.arn}
 	_violated(document) == set()
 	own := test_backup.schedule(test_backup.copies_to(_dr))
-	_violated(_document(_orders, [], [], {"schedules": {_orders.arn: test_backup.scheduled([own])}})) == {_orders.arn}
+	schedules := {_orders.arn: test_backup.scheduled_out_of_sight([own])}
+	_violated(_document(_orders, [], [], {"schedules": schedules})) == {_orders.arn}
 }
 
 test_unknown_where_a_lock_is_not_known if {

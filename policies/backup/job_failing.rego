@@ -263,18 +263,23 @@ _params(resource, job) := {
 	job.kind == "copy"
 }
 
-# What is late, where no job says why.
+# What is late, where no job says why, with the ages of the backups that each schedule made.
 _late := [found |
 	some resource in _scheduled
-	overdue := [schedule |
+	overdue := [late |
 		some schedule in resource.schedules.known
 		schedule.never_runs == false
 		is_number(schedule.period)
 		not _is_on_time(resource, schedule)
+		late := {"schedule": schedule, "ages": _ages(resource, schedule)}
 	]
 	count(overdue) > 0
 	not _is_failing(resource)
-	found := {"resource": resource, "schedules": overdue}
+	found := {
+		"resource": resource,
+		"overdue": overdue,
+		"may_be_on_time": _may_be_on_time(resource, overdue),
+	}
 ]
 
 _is_failing(resource) if {
@@ -285,20 +290,21 @@ _is_failing(resource) if {
 _is_on_time(resource, schedule) if {
 	allowed := _allowed(schedule)
 	some copy in resource.copies.known
+	is_number(copy.age)
+	copy.age <= allowed
 	_is_by(resource, schedule, copy)
-	_is_as_new(copy, allowed)
 }
 
 # What another rule keeps continuously says nothing of the snapshots of this one.
 _is_on_time(resource, schedule) if {
 	schedule.continuous == true
 	some copy in resource.copies.known
-	_is_by(resource, schedule, copy)
 	copy.kind == "continuous_backup"
+	_is_by(resource, schedule, copy)
 }
 
 # The resource is not old enough to be late.
-_is_on_time(resource, schedule) if backup.age(resource) <= _allowed(schedule)
+_is_on_time(resource, schedule) if resource.age <= _allowed(schedule)
 
 _allowed(schedule) := (data.parameters["backup-job-failing"].periods * schedule.period) + schedule.start_window
 
@@ -323,42 +329,42 @@ _is_by(resource, _, copy) if {
 
 unknowns contains found.resource.arn if {
 	some found in _late
-	_may_be_on_time(found)
+	found.may_be_on_time == true
 }
 
-_may_be_on_time(found) if {
-	some listing in found.resource.copies.unseen
-	listing.region == found.resource.region
+# Where no schedule made one of a known age, nothing says since when they have it.
+_may_be_on_time(resource, overdue) if {
+	count([late | some late in overdue; count(late.ages) > 0]) == 0
+} else if {
+	_has_unseen(resource)
+} else if {
+	_has_undated(resource, overdue)
+} else := false
+
+_has_unseen(resource) if {
+	some listing in resource.copies.unseen
+	listing.region == resource.region
 }
 
-_may_be_on_time(found) if {
-	some schedule in found.schedules
-	some copy in found.resource.copies.known
-	_is_by(found.resource, schedule, copy)
+_has_undated(resource, overdue) if {
+	some copy in resource.copies.known
 	copy.behind == null
-}
-
-# Nothing says since when the schedule has it.
-_may_be_on_time(found) if {
-	every schedule in found.schedules {
-		count(_ages(found.resource, schedule)) == 0
-	}
+	some late in overdue
+	_is_by(resource, late.schedule, copy)
 }
 
 _ages(resource, schedule) := [copy.age |
 	some copy in resource.copies.known
-	_is_by(resource, schedule, copy)
 	is_number(copy.age)
+	_is_by(resource, schedule, copy)
 ]
 
 violations contains violation if {
 	some found in _late
-	not _may_be_on_time(found)
-	schedule := _most_frequent([overdue |
-		some overdue in found.schedules
-		count(_ages(found.resource, overdue)) > 0
-	])
-	age := rds.least(_ages(found.resource, schedule))
+	found.may_be_on_time == false
+	late := _most_frequent([overdue | some overdue in found.overdue; count(overdue.ages) > 0])
+	schedule := late.schedule
+	age := rds.least(late.ages)
 	violation := {
 		"resource": found.resource.arn,
 		"message": sprintf("%s was last backed up %s ago, and its schedule says every %s", [
@@ -378,9 +384,9 @@ violations contains violation if {
 	}
 }
 
-_most_frequent(schedules) := frequent[0] if {
-	period := rds.least([schedule.period | some schedule in schedules])
-	frequent := [schedule | some schedule in schedules; schedule.period == period]
+_most_frequent(overdue) := frequent[0] if {
+	period := rds.least([late.schedule.period | some late in overdue])
+	frequent := [late | some late in overdue; late.schedule.period == period]
 }
 
 _vault_param(schedule) := {"vault": backup.name_of(schedule.vault)} if is_string(schedule.vault)

@@ -187,5 +187,6 @@ _keeper(resource) := "snapshots that somebody makes" if {
 _has_recent_snapshot(volume) if {
 	some copy in volume.copies.known
 	copy.kind == "manual_snapshot"
-	backup.is_recent(copy, data.parameters["backup-not-in-plan"].recent_snapshot)
+	is_number(copy.behind)
+	copy.behind <= data.parameters["backup-not-in-plan"].recent_snapshot
 }

@@ -100,7 +100,8 @@ _has_recent_backup(table) if {
 	limit := _limit(table)
 	some copy in table.copies.known
 	copy.off_region == true
-	backup.is_recent(copy, limit)
+	is_number(copy.behind)
+	copy.behind <= limit
 }
 
 _limit(table) := rpo if {

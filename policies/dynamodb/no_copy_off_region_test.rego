@@ -58,7 +58,7 @@ test_unknown_where_a_backup_elsewhere_may_be_hidden if {
 			"known": [],
 			"unseen": [test.unseen("eu-central-1", "backup:ListRecoveryPointsByBackupVault")],
 		}}}),
-		test.input_with([_table], {"schedules": {_arn: test_backup.scheduled([
+		test.input_with([_table], {"schedules": {_arn: test_backup.scheduled_out_of_sight([
 			test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1"))),
 		])}}),
 		_with_copies(_table, [test_backup.copy(_elsewhere, null)]),

@@ -121,22 +121,10 @@ test_unknown_without_any_snapshot_where_something_may_make_one if {
 }
 
 test_unknown_where_a_schedule_copies_to_where_nobody_looked if {
-	vault := test_backup.vault(_elsewhere, {})
-	foreign := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1")))
-	far := test_backup.lifecycle_schedule({"copies": [
-		{"vault": null, "region": "eu-north-1", "account": null, "retention": null},
-	]})
-	near := test_backup.lifecycle_schedule({"copies": [
-		{"vault": null, "region": "eu-central-1", "account": null, "retention": null},
-	]})
-	every case in [[foreign, {_volume.arn}], [far, {_volume.arn}], [near, set()], [_copying, set()]] {
-		document := test.with_derived(
-			_document_with(_volume, [_here], [], [_instance, vault]),
-			{"schedules": {_volume.arn: test_backup.scheduled([case[0]])}},
-		)
-		_unknown(document) == case[1]
-		_violated(document) == {_volume.arn} - case[1]
-	}
+	unknown := _with_schedules(_volume, [_here], test_backup.scheduled_out_of_sight([_copying]))
+	_unknown(unknown) == {_volume.arn}
+	_violated(unknown) == set()
+	_violated(_with_schedules(_volume, [_here], test_backup.scheduled([_copying]))) == {_volume.arn}
 }
 
 test_unknown_where_other_regions_were_not_seen if {

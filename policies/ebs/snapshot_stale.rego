@@ -203,7 +203,7 @@ _is_fresh(volume) if {
 # Nothing on it is older than that.
 _is_fresh(volume) if {
 	not _has_snapshots(volume)
-	backup.age(volume) <= _limit(volume)
+	volume.age <= _limit(volume)
 }
 
 _is_fresh(volume) if {
@@ -232,7 +232,7 @@ _could_be_fresh(volume) if {
 # How old it is decides, and is not known.
 _could_be_fresh(volume) if {
 	not _has_snapshots(volume)
-	volume.attributes.create_time == null
+	not volume.age
 }
 
 _could_be_fresh(volume) if {

@@ -121,17 +121,14 @@ test_violated_where_a_schedule_has_made_none if {
 
 _messages(document) := {violation.message | some violation in policy.violations with input as document}
 
-_made(instant) := test.with_members(
-	compute.volume("vol-1", ["i-1"], {"create_time": instant}),
-	{"tier": {"value": "general", "source": "tag hadr:tier"}},
-)
+_made(seconds) := test.with_members(_general, {"age": seconds})
 
 test_satisfied_while_there_is_nothing_to_lose_yet if {
-	young := _document(_made("2026-11-21T15:00:00Z"), [])
+	young := _document(_made(43200), [])
 	_violated(young) == set()
 	_unknown(young) == set()
 	_judged(young) == {_volume.arn}
-	_violated(_document(_made("2026-11-21T14:59:59Z"), [])) == {_volume.arn}
+	_violated(_document(_made(43201), [])) == {_volume.arn}
 }
 
 test_satisfied_before_the_first_run_of_its_schedule if {
@@ -163,7 +160,7 @@ test_unknown_without_any_snapshot_where_backups_were_not_seen if {
 }
 
 test_unknown_without_any_snapshot_where_its_age_is_not_known if {
-	document := _document(_made(null), [])
+	document := _document(object.remove(_general, ["age"]), [])
 	_unknown(document) == {_volume.arn}
 	_violated(document) == set()
 }

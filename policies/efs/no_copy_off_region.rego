@@ -82,7 +82,8 @@ _has_recent_copy(file_system) if {
 	limit := _limit(file_system)
 	some copy in file_system.copies.known
 	copy.off_region == true
-	backup.is_recent(copy, limit)
+	is_number(copy.behind)
+	copy.behind <= limit
 }
 
 _limit(file_system) := rpo if {

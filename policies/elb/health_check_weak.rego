@@ -217,25 +217,26 @@ unknowns contains balancer.arn if {
 _limits := data.parameters["elb-health-check-weak"].detection_seconds
 
 # Checks that take too long, in one form, each with what it is of.
-_slow := array.concat(
-	[check |
-		some group in _groups
-		interval := group.attributes.health_check_interval_seconds
-		failures := group.attributes.unhealthy_threshold_count
-		is_number(interval)
-		is_number(failures)
-		interval * failures > _limits[group.criticality]
-		check := {"of": group, "interval": interval, "failures": failures}
-	],
-	[check |
-		some balancer in _classic
-		is_object(balancer.attributes.health_check)
-		interval := balancer.attributes.health_check.interval
-		failures := balancer.attributes.health_check.unhealthy_threshold
-		interval * failures > _limits[balancer.criticality]
-		check := {"of": balancer, "interval": interval, "failures": failures}
-	],
-)
+_slow := array.concat(_slow_of_groups, _slow_of_classic)
+
+_slow_of_groups := [check |
+	some group in _groups
+	interval := group.attributes.health_check_interval_seconds
+	failures := group.attributes.unhealthy_threshold_count
+	is_number(interval)
+	is_number(failures)
+	interval * failures > _limits[group.criticality]
+	check := {"of": group, "interval": interval, "failures": failures}
+]
+
+_slow_of_classic := [check |
+	some balancer in _classic
+	is_object(balancer.attributes.health_check)
+	interval := balancer.attributes.health_check.interval
+	failures := balancer.attributes.health_check.unhealthy_threshold
+	interval * failures > _limits[balancer.criticality]
+	check := {"of": balancer, "interval": interval, "failures": failures}
+]
 
 violations contains violation if {
 	some check in _slow

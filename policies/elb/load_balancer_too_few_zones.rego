@@ -136,53 +136,37 @@ package hadr.elb.load_balancer_too_few_zones
 import data.hadr.lib.zones
 import data.hadr.lib.zones.usable
 
-# Load balancers that are in fewer zones than they should be, as far as is known.
-_narrow := [{"balancer": balancer, "zones": span, "wanted": wanted} |
+_balancers := [balancer |
 	some kind in ["AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"]
 	some balancer in input.resources[kind]
-	span := zones.of(balancer)
-	wanted := _wanted(balancer)
-	count(span) < wanted
+	not _is_at_the_edge(balancer)
 ]
+
+# What is in enough zones of the Region is not, which is asked first because it decides for nearly all.
+_is_at_the_edge(balancer) if {
+	count(zones.of(balancer)) < _wanted(balancer)
+	zones.is_at_the_edge(balancer, balancer.attributes.subnets)
+}
 
 # Without tags, nobody knows the tier, and any could be meant.
 _wanted(balancer) := data.parameters["elb-load-balancer-too-few-zones"].minimum_zones[balancer.criticality] if {
 	balancer.tags != null
 } else := max([number | some number in data.parameters["elb-load-balancer-too-few-zones"].minimum_zones])
 
-_at_the_edge := {entry.balancer.arn |
-	some entry in _narrow
-	_is_at_the_edge(entry.balancer)
-}
-
-_is_at_the_edge(balancer) if {
-	count(balancer.zones) > 0
-	count([zone | some zone in balancer.zones; not zone.name in _local]) == 0
-}
-
-_is_at_the_edge(balancer) if {
-	subnets := balancer.attributes.subnets
-	count(subnets) > 0
-	count([arn |
-		some arn in input.relations.placed_in[balancer.arn]
-		is_string(input.by_arn[arn].attributes.outpost_arn)
-	]) == count(subnets)
-}
-
-_local := {zone.name |
-	some zone in input.resources["AWS::EC2::AvailabilityZone"]
-	zone.attributes.zone_type in {"local-zone", "wavelength-zone"}
-}
-
 subjects contains balancer.arn if {
-	some kind in ["AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"]
-	some balancer in input.resources[kind]
-	not balancer.arn in _at_the_edge
+	some balancer in _balancers
 }
+
+# Load balancers that are in fewer zones than they should be, as far as is known.
+_narrow := [{"balancer": balancer, "zones": span, "wanted": wanted} |
+	some balancer in _balancers
+	span := zones.of(balancer)
+	wanted := _wanted(balancer)
+	count(span) < wanted
+]
 
 unknowns contains entry.balancer.arn if {
 	some entry in _narrow
-	not entry.balancer.arn in _at_the_edge
 	_is_unclear(entry.balancer)
 }
 
@@ -194,25 +178,14 @@ _is_unclear(balancer) if {
 }
 
 # Nobody knows of what kind the zone is.
-_is_unclear(balancer) if {
-	some zone in balancer.zones
-	not zone.name in _known
-}
+_is_unclear(balancer) if zones.is_outside(balancer)
 
 # Nobody knows how many zones the Region has.
-_is_unclear(balancer) if balancer.region in _regions_with_unclear_zones
-
-_known := {zone.name | some zone in input.resources["AWS::EC2::AvailabilityZone"]}
-
-_regions_with_unclear_zones := {zone.region |
-	some zone in input.resources["AWS::EC2::AvailabilityZone"]
-	zone.attributes.zone_type == null
-}
+_is_unclear(balancer) if balancer.region in zones.unclear_regions
 
 violations contains violation if {
 	some entry in _narrow
 	balancer := entry.balancer
-	not balancer.arn in _at_the_edge
 	not _is_unclear(balancer)
 	needed := min([entry.wanted, count(usable[balancer.region])])
 	count(entry.zones) < needed

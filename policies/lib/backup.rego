@@ -1,12 +1,11 @@
 # METADATA
 # description: |
 #   What several policies ask about backups: which resources hold data, what makes backups of them again and again, what
-#   keeps their past without that, and which copies of them count.
+#   keeps their past without that, and where copies of them go.
 package hadr.lib.backup
 
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.efs.file_systems
-import data.hadr.lib.instant
 import data.hadr.lib.rds.sources
 import data.hadr.lib.s3
 
@@ -84,21 +83,6 @@ _is_about(_, resource) if resource.type == "AWS::EC2::Volume"
 # The resource was made so short a time ago that no schedule that has it need have run yet.
 is_new(resource) if resource.schedules.is_waiting == true
 
-# Seconds since the resource was made. Undefined where that is not known.
-age(resource) := instant.age(_created(resource))
-
-_created(resource) := resource.attributes.create_time
-
-_created(resource) := resource.attributes.instance_create_time
-
-_created(resource) := resource.attributes.cluster_create_time
-
-_created(resource) := resource.attributes.creation_date_time
-
-_created(resource) := resource.attributes.creation_date
-
-_created(resource) := resource.attributes.creation_time
-
 # What keeps the past of a resource without a schedule, in words.
 native(resource) := "automated backups" if {
 	is_number(resource.attributes.backup_retention_period)
@@ -125,51 +109,21 @@ is_native_unknown(resource) if resource.attributes.point_in_time_recovery.enable
 
 is_native_unknown(resource) if resource.attributes.versioning == null
 
-# A copy that is not further behind than that.
-is_recent(copy, seconds) if {
-	copy.behind != null
-	copy.behind <= seconds
-}
-
-# A schedule copies backups of the resource to where nobody looked: a vault of an account or Region that was not scanned.
-is_copied_out_of_sight(resource) if {
-	some destination in _destinations(resource)
-	_is_out_of_sight(destination)
-}
+# A schedule copies backups of the resource to where nobody looked.
+is_copied_out_of_sight(resource) if count(resource.schedules.out_of_sight) > 0
 
 # The same, into another Region than that of the resource.
 is_copied_off_region_out_of_sight(resource) if {
-	some destination in _destinations(resource)
+	some destination in resource.schedules.out_of_sight
 	destination.region != resource.region
-	_is_out_of_sight(destination)
 }
 
 # The same, into another account.
 is_copied_off_account_out_of_sight(resource) if {
-	some destination in _destinations(resource)
+	some destination in resource.schedules.out_of_sight
 	is_string(destination.account)
 	destination.account != resource.account
-	_is_out_of_sight(destination)
 }
-
-_destinations(resource) := [destination |
-	some schedules in ["known", "possible"]
-	some schedule in resource.schedules[schedules]
-	schedule.never_runs == false
-	some destination in schedule.copies
-]
-
-_is_out_of_sight(destination) if {
-	is_string(destination.vault)
-	not input.by_arn[destination.vault]
-}
-
-_is_out_of_sight(destination) if {
-	destination.vault == null
-	not destination.region in _scanned
-}
-
-_scanned := {region.name | some region in input.regions}
 
 # The last part of the ARN of a vault or a plan.
 name_of(arn) := split(arn, ":")[6] if is_string(arn)

@@ -114,12 +114,7 @@ _is_unplaced(group) if count(group.zones) == 0
 
 _is_unplaced(group) if {
 	some zone in group.zones
-	not zone.name in _told
-}
-
-_told := {zone.name |
-	some zone in input.resources["AWS::EC2::AvailabilityZone"]
-	is_string(zone.attributes.zone_type)
+	not zone.name in zones.told
 }
 
 # The group keeps the numbers of its zones within one of each other, and it is the zone with the most that is lost.

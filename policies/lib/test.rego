@@ -46,13 +46,23 @@ _settled_part("copies", copies) := object.union(copies, {"known": [_settled(each
 _input(resources) := {
 	"captured_at": "2026-11-22T03:00:00Z",
 	"account": {"arn": sprintf("arn:aws:account::%s:account", [account]), "name": account},
-	"regions": [{"arn": sprintf("arn:aws:account::%s:region/%s", [account, name]), "name": name} | some name in _regions],
+	"regions": [_region(name, resources) | some name in _regions],
 	"config": {"tiers": _promises, "business_hours": null, "waivers": []},
 	"coverage": {},
 	"resources": {kind: [entry | some entry in resources; entry.type == kind; _judged(entry)] | some kind in _kinds},
 	"by_arn": {entry.arn: entry | some entry in resources},
 	"relations": {label: {} | some label in _labels},
 	"unreadable": [],
+}
+
+_region(name, resources) := {
+	"arn": sprintf("arn:aws:account::%s:region/%s", [account, name]),
+	"name": name,
+	"zones": [{"name": entry.name, "type": entry.attributes.zone_type} |
+		some entry in resources
+		entry.type == "AWS::EC2::AvailabilityZone"
+		entry.region == name
+	],
 }
 
 _promises := {

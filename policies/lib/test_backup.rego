@@ -99,6 +99,12 @@ copies_to(a_vault_arn) := {"copies": [{
 # What makes backups of a resource, as the index says.
 scheduled(known) := {"known": known, "possible": [], "unseen": [], "is_waiting": false}
 
+# The same where nobody looked into what they copy their backups to.
+scheduled_out_of_sight(known) := object.union(
+	scheduled(known),
+	{"out_of_sight": [destination | some entry in known; some destination in entry.copies]},
+)
+
 # The same of a resource that was made so short a time ago that none need have run.
 waiting(known) := {"known": known, "possible": [], "unseen": [], "is_waiting": true}
 

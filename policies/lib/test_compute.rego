@@ -80,7 +80,7 @@ _instance := {
 }
 
 # A volume in the first zone that is attached to the instances of these ids.
-volume(id, instances, attributes) := in_zones(["a"], test.resource(
+volume(id, instances, attributes) := test.with_members(in_zones(["a"], test.resource(
 	"AWS::EC2::Volume",
 	arn(sprintf("volume/%s", [id])),
 	id,
@@ -93,11 +93,10 @@ volume(id, instances, attributes) := in_zones(["a"], test.resource(
 			"attachments": [{"instance_id": instance_id, "device": "/dev/sdf", "delete_on_termination": false} |
 				some instance_id in instances
 			],
-			"create_time": "2025-01-01T00:00:00Z",
 		},
 		attributes,
 	),
-))
+)), {"age": 59626800})
 
 # An image of the account.
 image(id, name, attributes) := test.resource(

@@ -144,37 +144,35 @@ package hadr.rds.aws_managed_key_blocks_copy
 import data.hadr.lib.rds
 import data.hadr.lib.rds.sources
 
-_databases := [database |
+# Databases that are encrypted, with who manages their key, as far as is known.
+_encrypted := [{"database": database, "manager": _manager(database.attributes.kms_key_id)} |
 	some database in sources
 	database.attributes.storage_encrypted != false
 ]
 
-# Many databases share a key, so that each key is judged once.
-_keys := {key |
-	some database in _databases
-	key := database.attributes.kms_key_id
-	key != null
+_manager(key) := null if {
+	not is_string(key)
+} else := "AWS" if {
+	_is_of_aws(key)
+} else := "CUSTOMER" if {
+	_is_of_customer(key)
+} else := null
+
+subjects contains found.database.arn if {
+	some found in _encrypted
 }
 
-_keys_of_aws := {key | some key in _keys; _is_of_aws(key)}
-
-_keys_of_customers := {key | some key in _keys; _is_of_customer(key)}
-
-subjects contains database.arn if {
-	some database in _databases
-}
-
-unknowns contains database.arn if {
-	told := _keys_of_aws | _keys_of_customers
-	some database in _databases
-	not database.attributes.kms_key_id in told
+unknowns contains found.database.arn if {
+	some found in _encrypted
+	found.manager == null
 }
 
 violations contains violation if {
-	of_aws := _keys_of_aws
-	some database in _databases
+	some found in _encrypted
+
 	# Nothing has a key that is not encrypted, even where the API does not say so.
-	database.attributes.kms_key_id in of_aws
+	found.manager == "AWS"
+	database := found.database
 	violation := {
 		"resource": database.arn,
 		"message": sprintf("%s is encrypted with a key that AWS manages", [database.name]),

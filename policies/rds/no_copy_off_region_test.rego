@@ -140,7 +140,7 @@ test_unknown_when_a_schedule_copies_to_where_nobody_looked if {
 		document := _document_with(
 			_orders,
 			{"known": [], "unseen": []},
-			{"schedules": {_orders.arn: test_backup.scheduled([schedule])}},
+			{"schedules": {_orders.arn: test_backup.scheduled_out_of_sight([schedule])}},
 		)
 		policy.unknowns == case[1] with input as document
 		_violated(document) == {_orders.arn} - case[1]

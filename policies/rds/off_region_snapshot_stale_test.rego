@@ -74,7 +74,7 @@ test_unknown_when_a_schedule_copies_to_where_nobody_looked if {
 	foreign := test_backup.schedule(test_backup.copies_to(test_backup.foreign_vault_arn("eu-central-1")))
 	document := test.with_derived(
 		_document(_orders, [test.copy("manual_snapshot", "eu-central-1", 86400)]),
-		{"schedules": {_orders.arn: test_backup.scheduled([foreign])}},
+		{"schedules": {_orders.arn: test_backup.scheduled_out_of_sight([foreign])}},
 	)
 	_violated(document) == set()
 	policy.unknowns == {_orders.arn} with input as document

@@ -78,7 +78,6 @@
 package hadr.rds.replica_behind
 
 import data.hadr.lib.cluster
-import data.hadr.lib.instant
 import data.hadr.lib.metric
 import data.hadr.lib.rds
 
@@ -234,9 +233,7 @@ _state(info) := info.status if is_string(info.status)
 _state(info) := "not normal" if info.status == null
 
 # It was made within the time that the metric is of.
-_is_new(replica) if instant.age(replica.attributes.instance_create_time) < _window
-
-_is_new(replica) if instant.age(replica.attributes.cluster_create_time) < _window
+_is_new(replica) if replica.age < _window
 
 # Minutes are too coarse where the two are close.
 _words(seconds) := sprintf("%d seconds", [floor(seconds)]) if seconds < 7200

@@ -35,9 +35,9 @@ _global := test.global_cluster("ledger", {"global_cluster_members": [
 ]})
 
 # A global cluster whose secondary was so many milliseconds behind.
-_global_lagging(attributes, value) := test_recovery.input_with(
+_global_lagging(secondary, value) := test_recovery.input_with(
 	[
-		_primary, _secondary(attributes), _global,
+		_primary, secondary, _global,
 		test_recovery.metric(_secondary_arn, "AuroraGlobalDBReplicationLag", value, {}),
 	],
 	{"relations": {"member_of": {_primary.arn: [_global.arn], _secondary_arn: [_global.arn]}}},
@@ -130,7 +130,7 @@ test_unknown_without_the_lag if {
 }
 
 test_unknown_while_it_catches_up if {
-	replica := _replica({"instance_create_time": "2026-11-21T12:00:00Z"})
+	replica := test.with_members(_replica({}), {"age": 54000})
 	document := test_recovery.input_with([_source, replica, _lag(40000)], {})
 	_unknown(document) == {_replica_arn}
 	_causes(document) == set()
@@ -138,11 +138,11 @@ test_unknown_while_it_catches_up if {
 }
 
 test_a_secondary_is_measured_in_milliseconds if {
-	satisfied := _global_lagging({}, 900000)
+	satisfied := _global_lagging(_secondary({}), 900000)
 	_causes(satisfied) == set()
 	_unknown(satisfied) == set()
 	_judged(satisfied) == {_secondary_arn}
-	document := _global_lagging({}, 7200000)
+	document := _global_lagging(_secondary({}), 7200000)
 	_causes(document) == {[_secondary_arn, "late"]}
 	some violation in policy.violations with input as document
 	violation.message == "ledger-dr was up to 2 hours behind its source in the last day, and may be 900 seconds"
@@ -151,8 +151,8 @@ test_a_secondary_is_measured_in_milliseconds if {
 }
 
 test_unknown_without_the_lag_of_a_secondary if {
-	_unknown(_global_lagging({}, null)) == {_secondary_arn}
-	new := {"cluster_create_time": "2026-11-22T00:00:00Z"}
+	_unknown(_global_lagging(_secondary({}), null)) == {_secondary_arn}
+	new := test.with_members(_secondary({}), {"age": 10800})
 	_unknown(_global_lagging(new, 7200000)) == {_secondary_arn}
 }
 

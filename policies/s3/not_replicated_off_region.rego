@@ -199,15 +199,16 @@ _buckets := [bucket | some bucket in buckets; not s3.is_replica(bucket)]
 
 subjects contains bucket.arn if {
 	some bucket in _buckets
-	not bucket.arn in _ineffective
+	not _is_ineffective(bucket)
 }
 
-# Buckets with rules to another Region, or to where it is not known, none of which works.
-_ineffective := {bucket.arn |
-	some bucket in _unreplicated
+# It has rules to another Region, or to where it is not known, none of which works.
+_is_ineffective(bucket) if {
 	bucket.attributes.replication != null
 	not _is_kept_in_region(bucket)
+	not _is_replicated(bucket)
 	not _may_be_replicated(bucket)
+	not _is_backed_up(bucket)
 }
 
 unknowns contains bucket.arn if {
@@ -248,12 +249,12 @@ violations contains violation if {
 	}
 }
 
-# No rule and no backup is known to copy them to another Region.
 # The command replaces all rules, so that it can be given only where there are none.
 _replication(bucket) := {"unreplicated_bucket": bucket.name} if {
 	count(bucket.attributes.replication.rules) == 0
 } else := {"replicated_bucket": bucket.name}
 
+# No rule and no backup is known to copy them to another Region.
 _unreplicated := [bucket |
 	some bucket in _buckets
 	not _is_replicated(bucket)
@@ -265,7 +266,8 @@ _is_backed_up(bucket) if {
 	some copy in bucket.copies.known
 	is_string(copy.vault)
 	copy.off_region == true
-	backup.is_recent(copy, limit)
+	is_number(copy.behind)
+	copy.behind <= limit
 }
 
 _limit(bucket) := rpo if {

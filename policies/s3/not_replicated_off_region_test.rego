@@ -116,7 +116,7 @@ test_unknown_where_a_backup_elsewhere_may_be_hidden if {
 		_backed_up({"known": [test_backup.copy(_elsewhere, null)], "unseen": []}),
 		test.with_derived(
 			_backed_up({"known": [], "unseen": []}),
-			{"schedules": {test.bucket_arn("orders"): test_backup.scheduled([foreign])}},
+			{"schedules": {test.bucket_arn("orders"): test_backup.scheduled_out_of_sight([foreign])}},
 		),
 	] {
 		_violated(document) == set()

@@ -160,25 +160,28 @@ _buckets := [bucket | some bucket in buckets; not s3.is_replica(bucket)]
 
 subjects contains bucket.arn if {
 	some bucket in _buckets
-	not bucket.arn in _kept_in_region
+	not _is_kept_in_region(bucket)
 }
 
 # Nothing was set up for another Region.
-_kept_in_region := {source.bucket.arn |
-	some source in _unprotected
-	source.bucket.attributes.replication != null
-	count(source.rules) == 0
+_is_kept_in_region(bucket) if {
+	bucket.attributes.replication != null
+	count(_leaving(bucket)) == 0
+	not _is_protected(bucket)
 }
+
+# Rules that are meant for another Region, as far as is known.
+_leaving(bucket) := [rule |
+	some rule in bucket.attributes.replication.rules
+	not s3.stays(bucket, rule)
+]
 
 # Buckets of which no rule is known to be in order, with their rules that are meant for another Region. A rule that
 # does not say whether it is enabled is taken for one that may be.
 _unprotected := [{"bucket": bucket, "rules": rules, "enabled": enabled} |
 	some bucket in _buckets
 	not _is_protected(bucket)
-	rules := [rule |
-		some rule in bucket.attributes.replication.rules
-		not s3.stays(bucket, rule)
-	]
+	rules := _leaving(bucket)
 	enabled := [rule | some rule in rules; rule.enabled != false]
 ]
 

@@ -4,7 +4,7 @@
 //! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `workloads` (by ARN), `evidence`, and
 //! `unreadable` (tags that say what cannot be read).
 //!
-//! What the index derives for one resource is a member of it: its context, `placement`, `copies` and `schedules`.
+//! What the index derives for one resource is a member of it: its context, `age`, `placement`, `copies` and `schedules`.
 //!
 //! `resources` holds what is judged: the account's own, in the Regions that were scanned, neither being made nor being
 //! removed, and in no environment that comes and goes. `by_arn` holds everything that was collected, of all accounts.
@@ -14,11 +14,12 @@ use std::collections::BTreeMap;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
+use super::copies::made;
 use super::evidence::EvidenceInput;
 use super::objective::{self, UnreadableTag};
 use super::{Context, Copies, Index, Placement, Relations, Schedules, Workload};
 use crate::config::{BusinessHours, Config, Environment, Objectives, Tier};
-use crate::snapshot::{GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
+use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
 
 /// The document. Serialising it writes the whole; the engine takes the parts, to share the resources that two
 /// of them hold.
@@ -26,7 +27,7 @@ use crate::snapshot::{GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestam
 pub struct Input<'i> {
     pub captured_at: Timestamp,
     pub account: Subject<'i>,
-    pub regions: Vec<Subject<'i>>,
+    pub regions: Vec<RegionInput<'i>>,
     pub config: ConfigInput<'i>,
     pub coverage: BTreeMap<String, BTreeMap<&'i str, Outcome>>,
     pub resources: BTreeMap<Kind, Vec<ResourceInput<'i>>>,
@@ -39,13 +40,34 @@ pub struct Input<'i> {
     pub unreadable: Vec<UnreadableTag<'i>>,
 }
 
-/// The account or a Region, the subject of policies about something that it lacks.
+/// The account, the subject of policies about something that it lacks.
 #[derive(Clone, Debug, Serialize)]
 pub struct Subject<'i> {
     /// ARN as [`Scope`] makes it.
     pub arn: String,
-    /// Account id, or name of the Region.
+    /// Account id.
     pub name: &'i str,
+}
+
+/// A Region that was scanned, the subject of policies about something that it lacks.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegionInput<'i> {
+    /// ARN as [`Scope`] makes it.
+    pub arn: String,
+    /// Its name.
+    pub name: &'i str,
+    /// Zones that the account sees there, in the order of the snapshot.
+    pub zones: Vec<ZoneInput<'i>>,
+}
+
+/// A zone of a Region.
+#[derive(Clone, Debug, Serialize)]
+pub struct ZoneInput<'i> {
+    /// Its name, such as `eu-west-1a`.
+    pub name: &'i str,
+    /// `availability-zone`, `local-zone` or `wavelength-zone`; `null` if the API did not say.
+    #[serde(rename = "type")]
+    pub kind: Option<&'i str>,
 }
 
 /// The part of the configuration that policies may see.
@@ -94,6 +116,8 @@ pub struct ResourceInput<'i> {
     pub account: &'i str,
     /// The context.
     pub context: &'i Context,
+    /// Seconds since it was made; `None` if that is not known, or its type is not asked for it.
+    pub age: Option<i64>,
     index: &'i Index<'i>,
 }
 
@@ -104,11 +128,18 @@ impl<'i> Input<'i> {
             Kind::ALL.iter().map(|kind| (*kind, Vec::new())).collect();
         let mut others = Vec::new();
         let mut unreadable = Vec::new();
+        let mut zones: BTreeMap<&str, Vec<ZoneInput<'i>>> = BTreeMap::new();
         for ((resource, holder), context) in index.resources.all.iter().zip(&index.contexts) {
-            let entry = ResourceInput { resource, account: &holder.scope.account, context, index };
+            let account = holder.scope.account.as_str();
+            let age = made(resource).map(|made| holder.captured_at.seconds_since(made));
+            let entry = ResourceInput { resource, account, context, age, index };
             match resources.get_mut(&resource.kind) {
                 Some(list) if std::ptr::eq(*holder, snapshot) && is_judged(resource, context, scope) => {
                     list.push(entry);
+                    if let Attributes::AvailabilityZone(zone) = &resource.attributes {
+                        let zone = ZoneInput { name: &resource.name, kind: zone.zone_type.as_deref() };
+                        zones.entry(&resource.region).or_default().push(zone);
+                    }
                     unreadable.extend(objective::unreadable(resource));
                 }
                 _ => others.push(entry),
@@ -126,7 +157,11 @@ impl<'i> Input<'i> {
             regions: scope
                 .regions
                 .iter()
-                .map(|region| Subject { arn: scope.region_arn(region), name: region })
+                .map(|region| RegionInput {
+                    arn: scope.region_arn(region),
+                    name: region,
+                    zones: zones.remove(region.as_str()).unwrap_or_default(),
+                })
                 .collect(),
             config: ConfigInput::of(index.config, snapshot.captured_at),
             coverage,
@@ -242,7 +277,7 @@ impl<'i> ResourceInput<'i> {
 impl Serialize for ResourceInput<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let context = self.context;
-        let mut fields = serializer.serialize_struct("Resource", 19)?;
+        let mut fields = serializer.serialize_struct("Resource", 20)?;
         self.serialize_own(&mut fields)?;
         fields.serialize_field("workload", &context.workload)?;
         fields.serialize_field("tier", &context.tier)?;
@@ -251,6 +286,9 @@ impl Serialize for ResourceInput<'_> {
         fields.serialize_field("criticality", &context.criticality)?;
         fields.serialize_field("rto", &context.rto)?;
         fields.serialize_field("rpo", &context.rpo)?;
+        if let Some(age) = self.age {
+            fields.serialize_field("age", &age)?;
+        }
         if let Some(placement) = self.placement() {
             fields.serialize_field("placement", placement)?;
         }
@@ -270,7 +308,7 @@ mod tests {
 
     use crate::config::Config;
     use crate::index::Index;
-    use crate::snapshot::{Attributes, GLOBAL, Kind, Snapshot, read};
+    use crate::snapshot::{Attributes, GLOBAL, Kind, Snapshot, Timestamp, read};
 
     fn resilient() -> Snapshot {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/accounts/resilient/snapshot.json");
@@ -309,6 +347,37 @@ mod tests {
             }
             assert_eq!(judged(&snapshot, Kind::DbCluster, "ledger"), expected, "{env}");
         }
+    }
+
+    /// What S3 tells of a bucket is the day on which its policy was changed.
+    #[test]
+    fn what_is_told_of_when_it_was_made_has_an_age() {
+        let mut snapshot = resilient();
+        let minute_ago = Timestamp::from_unix_seconds(snapshot.captured_at.unix_seconds() - 60);
+        for resource in &mut snapshot.resources {
+            if let Attributes::Table(table) = &mut resource.attributes {
+                table.creation_date_time = Some(minute_ago);
+            }
+        }
+        let config = Config::default();
+        let index = Index::build(vec![&snapshot], &config);
+        let input = index.input(&snapshot);
+        let ages = |kind| input.resources[&kind].iter().map(|entry| entry.age).collect::<Vec<_>>();
+        assert_eq!(ages(Kind::Table), [Some(60), Some(60)]);
+        assert_eq!(ages(Kind::Bucket), [None; 4]);
+        let table = serde_json::to_value(input.resources[&Kind::Table].first().unwrap()).unwrap();
+        assert_eq!(table["age"], 60);
+    }
+
+    #[test]
+    fn a_region_has_the_zones_that_the_account_sees_there() {
+        let snapshot = resilient();
+        let config = Config::default();
+        let index = Index::build(vec![&snapshot], &config);
+        let regions = serde_json::to_value(index.input(&snapshot).regions).unwrap();
+        let zone = |letter: &str| serde_json::json!({"name": format!("ap-northeast-1{letter}"), "type": "availability-zone"});
+        assert_eq!(regions[0]["name"], "ap-northeast-1");
+        assert_eq!(regions[0]["zones"], serde_json::json!([zone("a"), zone("c"), zone("d")]));
     }
 
     #[test]

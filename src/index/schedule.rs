@@ -103,6 +103,10 @@ pub struct Schedules<'a> {
     pub possible: Vec<Schedule<'a>>,
     /// Calls that could show more.
     pub unseen: Vec<Unseen<'a>>,
+    /// Where those of both that run copy backups of it to without that anybody looked there: into a vault of an account or
+    /// Region that was not scanned, or to such a Region. What has none has no such member.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub out_of_sight: Vec<ScheduledCopy<'a>>,
     /// Jobs for the resource that failed. What has none has no such member.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<Failure<'a>>,
@@ -158,12 +162,9 @@ pub(super) fn schedules<'a>(
             schedules.possible.extend(host.possible);
         }
     }
-    for (arn, schedules) in schedules.iter_mut().filter(|(_, schedules)| !schedules.known.is_empty()) {
-        let age = resources
-            .entry(arn)
-            .and_then(|(resource, holder)| Some(holder.captured_at.seconds_since(made(resource)?)));
-        schedules.is_waiting = is_waiting(&schedules.known, age);
-        schedules.known.shrink_to_fit();
+    for (arn, schedules) in schedules.iter_mut().filter(|(_, schedules)| schedules.has_any()) {
+        let Some((resource, holder)) = resources.entry(arn) else { continue };
+        schedules.settle(resource, holder, resources);
     }
     add_failures(resources, &mut schedules);
     // Most of a large account has none, and what is not there takes no room.
@@ -333,6 +334,25 @@ impl<'a> Schedules<'a> {
             Some(false) => {}
             None => self.possible.extend(schedules),
         }
+    }
+
+    fn has_any(&self) -> bool {
+        !self.known.is_empty() || !self.possible.is_empty()
+    }
+
+    /// Derives the rest, once it is known which there are.
+    fn settle(&mut self, resource: &Resource, holder: &Snapshot, resources: &Resources<'a>) {
+        let age = made(resource).map(|made| holder.captured_at.seconds_since(made));
+        self.is_waiting = is_waiting(&self.known, age);
+        self.known.shrink_to_fit();
+        let is_seen = |copy: &ScheduledCopy<'_>| match (copy.vault, copy.region) {
+            (Some(vault), _) => resources.get(vault).is_some(),
+            (None, Some(region)) => holder.scope.regions.iter().any(|scanned| scanned == region),
+            (None, None) => false,
+        };
+        let running = self.known.iter().chain(&self.possible).filter(|schedule| !schedule.never_runs);
+        let copies = running.flat_map(|schedule| &schedule.copies);
+        self.out_of_sight = copies.filter(|copy| !is_seen(copy)).cloned().collect();
     }
 }
 

@@ -272,3 +272,46 @@ fn a_job_that_failed_is_told_of_what_it_was_for() {
         assert_eq!(schedules.failed, [of_volume(JobKind::Backup), of_volume(JobKind::Copy)]);
     });
 }
+
+/// Regions and vaults that nobody looked into, to which backups of the volume are copied.
+fn out_of_sight(resources: Vec<Resource>) -> Vec<(Option<String>, Option<String>)> {
+    with_schedules(resources, Vec::new(), VOLUME, |schedules| {
+        let copies = schedules.out_of_sight.iter();
+        copies.map(|copy| (copy.vault.map(str::to_owned), copy.region.map(str::to_owned))).collect()
+    })
+}
+
+#[test]
+fn copies_go_out_of_sight_into_vaults_that_were_not_collected() {
+    let safe = "arn:aws:backup:eu-central-1:210987654321:backup-vault:safe";
+    let copied = (Some(safe.to_owned()), Some("eu-central-1".to_owned()));
+    let with_plan = |plan, selected| vec![volume(), plan, selection(selected)];
+    // Whether the second plan has it is not known: nobody has said which types are opted in.
+    for selected in ["arn:aws:ec2:*:*:volume/*", "*"] {
+        assert_eq!(out_of_sight(with_plan(plan(), selected)), std::slice::from_ref(&copied), "{selected}");
+    }
+    assert_eq!(out_of_sight(with_plan(plan(), "arn:aws:rds:*:*:db:*")), []);
+
+    let vault = resource(Kind::BackupVault, safe, Attributes::BackupVault(Box::default()));
+    let seen = [with_plan(plan(), "arn:aws:ec2:*:*:volume/*"), vec![vault]].concat();
+    assert_eq!(out_of_sight(seen), []);
+
+    let mut never = plan();
+    if let Attributes::BackupPlan(plan) = &mut never.attributes {
+        plan.rules.as_mut().unwrap()[0].schedule_expression = Some("cron(0 5 31 2 ? *)".to_owned());
+    }
+    assert_eq!(out_of_sight(with_plan(never, "arn:aws:ec2:*:*:volume/*")), []);
+}
+
+#[test]
+fn snapshots_are_copied_out_of_sight_to_regions_that_were_not_scanned() {
+    let copied_to = |region: &str| {
+        let mut policy = lifecycle_policy("ENABLED");
+        if let Attributes::LifecyclePolicy(policy) = &mut policy.attributes {
+            policy.schedules.as_mut().unwrap()[0].copy_regions = vec![region.to_owned()];
+        }
+        out_of_sight(vec![volume(), policy])
+    };
+    assert_eq!(copied_to("eu-central-1"), []);
+    assert_eq!(copied_to("eu-north-1"), [(None, Some("eu-north-1".to_owned()))]);
+}

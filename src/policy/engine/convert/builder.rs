@@ -86,7 +86,7 @@ impl<'w> Builder<'w> {
         entry: &ResourceInput<'i>,
         alike: &mut Alike<'i>,
     ) -> (Value, Value) {
-        let mut members = Struct::new(self, "resource with what is derived", 19, false);
+        let mut members = Struct::new(self, "resource with what is derived", 20, false);
         // What cannot be written is left out, as in `build`; no type of this program is such.
         let _ = entry.serialize_own(&mut members);
         alike.add_derived(members.builder, entry, &mut members.entries);
@@ -155,6 +155,9 @@ impl<'i> Alike<'i> {
             context.as_object().map(|members| members.clone().into_iter().collect()).unwrap_or_default()
         });
         members.extend(context.iter().cloned());
+        if let Some(age) = entry.age {
+            members.push((builder.key("age").text, Value::from(age)));
+        }
         if let Some(placement) = entry.placement() {
             let value = self.placements.entry(placement).or_insert_with(|| builder.build(placement));
             members.push((builder.key("placement").text, value.clone()));
