@@ -13,7 +13,8 @@ pub fn is_invisible(letter: char) -> bool {
 /// for people goes through here, once.
 pub fn printable(text: &str) -> Cow<'_, str> {
     let hostile = |letter: char| letter.is_control() || is_invisible(letter);
-    if !text.contains(hostile) {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain || !text.contains(hostile) {
         return Cow::Borrowed(text);
     }
     let mut printable = String::with_capacity(text.len() + 16);

@@ -1,5 +1,7 @@
 //! The identity of a finding, which has to outlive rewording, moving lines and new versions.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 /// SHA-256 over the policy, the resource and the discriminator, as 64 hexadecimal digits. Message, line, time
@@ -7,7 +9,12 @@ use sha2::{Digest, Sha256};
 pub(super) fn fingerprint(policy: &str, resource: &str, discriminator: Option<&str>) -> String {
     // NUL separates, since none of the parts can hold it: text from JSON that did would be refused by AWS.
     let identity = format!("hadr-finding/v1\0{policy}\0{resource}\0{}", discriminator.unwrap_or_default());
-    Sha256::digest(identity.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::with_capacity(64);
+    for byte in Sha256::digest(identity.as_bytes()) {
+        // A string takes all that is written to it.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 #[cfg(test)]

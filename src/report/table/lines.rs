@@ -150,7 +150,7 @@ impl<'a> Lines<'a> {
 /// The lines of a paragraph. A word is broken where no line has room for it, so that nothing of it is lost.
 fn broken(indent: &str, text: &str, width: Option<usize>) -> Vec<String> {
     let text = printable(text);
-    let width = width.unwrap_or(usize::MAX);
+    let Some(width) = width else { return vec![format!("{indent}{text}")] };
     let further = format!("{indent}  ");
     // A letter has two columns at most. Where not even one fits, the line is cut.
     let can_break = measure_text_width(&further) + 2 <= width;
@@ -193,7 +193,8 @@ fn wrapped(indent: usize, label: &str, words: &[String], width: Option<usize>) -
     let width = width.unwrap_or(usize::MAX);
     let mut lines = Vec::new();
     let mut line = format!("{:indent$}{label}", "");
-    if measure_text_width(&line) > width {
+    let mut columns = measure_text_width(&line);
+    if columns > width {
         return None;
     }
     let mut empty = label.is_empty();
@@ -204,19 +205,23 @@ fn wrapped(indent: usize, label: &str, words: &[String], width: Option<usize>) -
         let last = at + 1 == words.len();
         let after = if last { 0 } else { CONTINUED.len() };
         let space = usize::from(!empty);
-        if measure_text_width(&line) + space + measure_text_width(word) + after > width {
+        let more = measure_text_width(word);
+        if columns + space + more + after > width {
             if !empty {
                 line.push_str(if at == 0 { "" } else { CONTINUED });
                 lines.push(std::mem::take(&mut line));
             }
             line = format!("{:indent$}  ", "");
-            if measure_text_width(&line) + measure_text_width(word) + after > width {
+            columns = line.len();
+            if columns + more + after > width {
                 return None;
             }
         } else if space == 1 {
             line.push(' ');
+            columns += 1;
         }
         line.push_str(word);
+        columns += more;
         empty = false;
     }
     lines.push(line);

@@ -52,7 +52,8 @@ struct Columns {
 impl Columns {
     fn of(findings: &[&Finding]) -> Self {
         let widest = |text: fn(&Finding) -> &str| {
-            let widths = findings.iter().map(|finding| measure_text_width(&printable(text(finding))));
+            let different: BTreeSet<&str> = findings.iter().map(|finding| text(finding)).collect();
+            let widths = different.into_iter().map(|text| measure_text_width(&printable(text)));
             widths.max().unwrap_or_default() + 2
         };
         Self { policy: widest(|finding| &finding.policy), region: widest(|finding| &finding.subject.region) }
