@@ -155,6 +155,23 @@ test_violated_where_the_newest_backup_is_too_old if {
 	_violated(_document([test_backup.copy(_main, 176400)], [])) == set()
 }
 
+# The day that S3 tells of is the one on which the policy of the bucket was changed.
+test_violated_where_the_newest_backup_of_a_bucket_is_older_than_its_policy if {
+	bucket := test.bucket("invoices", {"creation_date": "2026-11-21T03:00:00Z"})
+	copies := {"known": [test_backup.copy(_main, 864000)], "unseen": []}
+	document := _document_with(bucket, copies, [test_backup.schedule({})], [])
+	_messages(document) == {"invoices was last backed up 10 days ago, and its schedule says every 24 hours"}
+	_unknown(document) == set()
+}
+
+test_satisfied_where_the_resource_is_not_old_enough_to_be_late if {
+	every case in [[176400, set()], [176401, {_orders.arn}]] {
+		young := test.with_members(_orders, {"age": case[0]})
+		copies := {"known": [test_backup.copy(_main, 864000)], "unseen": []}
+		_violated(_document_with(young, copies, [test_backup.schedule({})], [])) == case[1]
+	}
+}
+
 test_the_number_of_periods_can_be_configured if {
 	document := _document([test_backup.copy(_main, 90001)], [])
 	parameters := {"backup-job-failing": {"periods": 1}}
