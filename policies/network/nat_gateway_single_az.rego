@@ -148,8 +148,8 @@ _exits := sort([exit | some exit in _seen | _unseen])
 
 _seen := {[subnet.attributes.vpc_id, gateway.arn, _zone(gateway), zone] |
 	some subnet in input.resources["AWS::EC2::Subnet"]
-	subnet.arn in _used
 	some arn in input.relations.exits_through[subnet.arn]
+	subnet.arn in _used
 	gateway := _gateways[arn]
 	some zone in zones.of(subnet)
 }

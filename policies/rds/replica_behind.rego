@@ -133,27 +133,31 @@ _stopped := [entry |
 	entry := {"instance": instance, "state": state}
 ]
 
-_stopped_arns := {entry.instance.arn | some entry in _stopped}
-
 # Those that may only be late, with how late they were.
-_followers := array.concat(
-	[{"replica": instance, "lag": lag, "source": _source_arn(instance), "metric": "ReplicaLag", "type": "db-instance"} |
-		stopped := _stopped_arns
-		some instance in _instances
-		not instance.arn in stopped
-		lag := _lag(instance.arn, "ReplicaLag", 1)
-	],
-	[{
+_followers := array.concat(_following_instances, _following_clusters)
+
+_following_instances := [follower |
+	some instance in _instances
+	not _broken(instance)
+	follower := {
+		"replica": instance,
+		"lag": _lag(instance.arn, "ReplicaLag", 1),
+		"source": _source_arn(instance),
+		"metric": "ReplicaLag",
+		"type": "db-instance",
+	}
+]
+
+_following_clusters := [follower |
+	some database in _secondaries
+	follower := {
 		"replica": database,
-		"lag": lag,
+		"lag": _lag(database.arn, "AuroraGlobalDBReplicationLag", 1000),
 		"source": cluster.primary_of(database),
 		"metric": "AuroraGlobalDBReplicationLag",
 		"type": "db-cluster",
-	} |
-		some database in _secondaries
-		lag := _lag(database.arn, "AuroraGlobalDBReplicationLag", 1000)
-	],
-)
+	}
+]
 
 # Seconds; `null` where nothing says.
 _lag(arn, name, parts) := metric.value(arn, name) / parts if {
