@@ -170,7 +170,8 @@ _is_mended(resource, job) if {
 	age := instant.age(job.began) + _slack(resource, job)
 	some copy in resource.copies.known
 	copy.vault == job.vault
-	_is_as_new(copy, age)
+	is_number(copy.age)
+	copy.age <= age
 }
 
 # What failed was what keeps it continuously, and that still does. A copy of it is a snapshot.
@@ -186,11 +187,6 @@ _is_only_continuous(resource, job) if {
 	every schedule in _schedules_into(resource, job) {
 		schedule.continuous == true
 	}
-}
-
-_is_as_new(copy, age) if {
-	is_number(copy.age)
-	copy.age <= age
 }
 
 # A copy has the instant of what it is a copy of, which is nearer than that of the run before.

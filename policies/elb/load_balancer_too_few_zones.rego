@@ -136,34 +136,32 @@ package hadr.elb.load_balancer_too_few_zones
 import data.hadr.lib.zones
 import data.hadr.lib.zones.usable
 
-_balancers := [balancer |
+# Load balancers with the zones that they are in and the number that they should be in, as far as is known.
+_judged := [entry |
 	some kind in ["AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"]
 	some balancer in input.resources[kind]
-	not _is_at_the_edge(balancer)
+	entry := {"balancer": balancer, "zones": zones.of(balancer), "wanted": _wanted(balancer)}
+	not _is_at_the_edge(entry)
 ]
 
 # What is in enough zones of the Region is not, which is asked first because it decides for nearly all.
-_is_at_the_edge(balancer) if {
-	count(zones.of(balancer)) < _wanted(balancer)
-	zones.is_at_the_edge(balancer, balancer.attributes.subnets)
+_is_at_the_edge(entry) if {
+	_is_in_too_few(entry)
+	zones.is_at_the_edge(entry.balancer, entry.balancer.attributes.subnets)
 }
+
+_is_in_too_few(entry) if count(entry.zones) < entry.wanted
 
 # Without tags, nobody knows the tier, and any could be meant.
 _wanted(balancer) := data.parameters["elb-load-balancer-too-few-zones"].minimum_zones[balancer.criticality] if {
 	balancer.tags != null
 } else := max([number | some number in data.parameters["elb-load-balancer-too-few-zones"].minimum_zones])
 
-subjects contains balancer.arn if {
-	some balancer in _balancers
+subjects contains entry.balancer.arn if {
+	some entry in _judged
 }
 
-# Load balancers that are in fewer zones than they should be, as far as is known.
-_narrow := [{"balancer": balancer, "zones": span, "wanted": wanted} |
-	some balancer in _balancers
-	span := zones.of(balancer)
-	wanted := _wanted(balancer)
-	count(span) < wanted
-]
+_narrow := [entry | some entry in _judged; _is_in_too_few(entry)]
 
 unknowns contains entry.balancer.arn if {
 	some entry in _narrow

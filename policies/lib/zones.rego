@@ -9,13 +9,6 @@ usable := {region.name: names |
 	names := {zone.name | some zone in region.zones; zone.type == "availability-zone"}
 }
 
-# Names of those at the edge.
-local := {zone.name |
-	some region in input.regions
-	some zone in region.zones
-	zone.type in {"local-zone", "wavelength-zone"}
-}
-
 # Names of the zones of which the account knows what they are.
 told := {zone.name |
 	some region in input.regions
@@ -41,7 +34,7 @@ unclear_regions := {region.name |
 # All zones of the resource are at the edge, or all of its subnets on Outposts.
 is_at_the_edge(resource, _) if {
 	count(resource.zones) > 0
-	count([zone | some zone in resource.zones; not zone.name in local]) == 0
+	count([zone | some zone in resource.zones; not zone.name in _local]) == 0
 }
 
 is_at_the_edge(resource, subnets) if {
@@ -50,6 +43,13 @@ is_at_the_edge(resource, subnets) if {
 		some arn in input.relations.placed_in[resource.arn]
 		is_string(input.by_arn[arn].attributes.outpost_arn)
 	]) == count(subnets)
+}
+
+# Names of those at the edge.
+_local := {zone.name |
+	some region in input.regions
+	some zone in region.zones
+	zone.type in {"local-zone", "wavelength-zone"}
 }
 
 # The Availability Zones that a resource is in or that are enabled for it.

@@ -383,8 +383,13 @@ fn add_recovery_point<'a>(
     }
 }
 
+/// Seconds from when a resource was made to the instant of the snapshot that holds it; `None` if that is not known.
+pub(super) fn age(resource: &Resource, holder: &Snapshot) -> Option<i64> {
+    made(resource).map(|made| holder.captured_at.seconds_since(made))
+}
+
 /// When a resource was made. The date that S3 tells of a bucket changes when its policy does.
-pub(super) fn made(resource: &Resource) -> Option<Timestamp> {
+fn made(resource: &Resource) -> Option<Timestamp> {
     match &resource.attributes {
         Attributes::DbCluster(cluster) => cluster.cluster_create_time,
         Attributes::DbInstance(instance) => instance.instance_create_time,

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::copies::made;
+use super::copies::age;
 use super::evidence::EvidenceInput;
 use super::objective::{self, UnreadableTag};
 use super::{Context, Copies, Index, Placement, Relations, Schedules, Workload};
@@ -131,8 +131,7 @@ impl<'i> Input<'i> {
         let mut zones: BTreeMap<&str, Vec<ZoneInput<'i>>> = BTreeMap::new();
         for ((resource, holder), context) in index.resources.all.iter().zip(&index.contexts) {
             let account = holder.scope.account.as_str();
-            let age = made(resource).map(|made| holder.captured_at.seconds_since(made));
-            let entry = ResourceInput { resource, account, context, age, index };
+            let entry = ResourceInput { resource, account, context, age: age(resource, holder), index };
             match resources.get_mut(&resource.kind) {
                 Some(list) if std::ptr::eq(*holder, snapshot) && is_judged(resource, context, scope) => {
                     list.push(entry);

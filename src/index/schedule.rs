@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use self::failure::add_failures;
 pub use self::failure::{Failure, JobKind};
-use super::copies::{Hidden, Unseen, made};
+use super::copies::{Hidden, Unseen, age};
 use super::cron::{self, Period};
 use super::relation::{ATTACHED_TO, Relations};
 use super::selection::{self, Target};
@@ -342,8 +342,7 @@ impl<'a> Schedules<'a> {
 
     /// Derives the rest, once it is known which there are.
     fn settle(&mut self, resource: &Resource, holder: &Snapshot, resources: &Resources<'a>) {
-        let age = made(resource).map(|made| holder.captured_at.seconds_since(made));
-        self.is_waiting = is_waiting(&self.known, age);
+        self.is_waiting = is_waiting(&self.known, age(resource, holder));
         self.known.shrink_to_fit();
         let is_seen = |copy: &ScheduledCopy<'_>| match (copy.vault, copy.region) {
             (Some(vault), _) => resources.get(vault).is_some(),
