@@ -7,6 +7,7 @@ mod waiver;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -21,6 +22,7 @@ use crate::snapshot::{Call, GLOBAL, Located, Outcome, Resource, Timestamp};
 
 pub use manager::Manager;
 pub use remediation::{Command, RemediationStep};
+use remediation::{Remediation, Surroundings};
 pub use waiver::AppliedWaiver;
 
 /// Everything that was concluded about one or more accounts.
@@ -155,12 +157,18 @@ pub struct Finding {
     pub message: String,
     /// The values that decided.
     pub evidence: Map<String, Value>,
-    /// Steps that mend it. There are none where something would undo them.
-    pub remediation: Vec<RemediationStep>,
+    remediation: Remediation,
     /// What made the subject, if its tags tell.
     pub managed_by: Option<Manager>,
     /// The waiver that accepts it, if one applies.
     pub waiver: Option<AppliedWaiver>,
+}
+
+impl Finding {
+    /// Steps that mend it. There are none where something would undo them.
+    pub fn remediation(&self) -> impl ExactSizeIterator<Item = RemediationStep<'_>> {
+        self.remediation.of(&self.subject)
+    }
 }
 
 /// A resource, or the account or a Region of it.
@@ -176,6 +184,17 @@ pub struct Subject {
     pub region: String,
     /// Line of the snapshot, counted from 1.
     pub line: u32,
+}
+
+impl Subject {
+    fn is_resource(&self) -> bool {
+        self.is_named() && self.kind != SubjectType::Workload.as_str()
+    }
+
+    /// Whether it has a name that commands can take. The account and its Regions are called otherwise there.
+    fn is_named(&self) -> bool {
+        self.kind != SubjectType::Account.as_str() && self.kind != SubjectType::Region.as_str()
+    }
 }
 
 /// A verdict that cannot be told.
@@ -239,7 +258,12 @@ fn assess_account(
     let ledger = Ledger::of(snapshot);
     let document = engine.document(&index.input(snapshot));
     tracing::debug!(account = snapshot.scope.account, "made the input of the policies");
-    let account = Account { source, config, subjects: Subjects::of(source.located), index };
+    let surroundings = Arc::new(Surroundings {
+        inputs: config.inputs.clone(),
+        partition: snapshot.scope.partition.clone(),
+        account: snapshot.scope.account.clone(),
+    });
+    let account = Account { source, config, subjects: Subjects::of(source.located), index, surroundings };
     let judged = engine.evaluate(&document, |id, output| {
         let policy = catalogue.get(id)?;
         let subjects = output.as_ref().ok().map(|output| output.subjects.as_slice());
@@ -292,6 +316,7 @@ struct Account<'a> {
     config: &'a Config,
     subjects: Subjects<'a>,
     index: &'a Index<'a>,
+    surroundings: Arc<Surroundings>,
 }
 
 /// What one policy adds to an assessment.
@@ -349,22 +374,12 @@ impl Account<'_> {
     }
 
     fn finding(&self, policy: &Policy, violation: Violation, severity: Severity) -> Finding {
-        let snapshot = &self.source.located.snapshot;
         let arn: &str = &violation.resource;
         let known = self.index.resource(arn);
-        let values = remediation::Values {
-            inputs: &self.config.inputs,
-            partition: &snapshot.scope.partition,
-            account: &snapshot.scope.account,
-            resource: known.map(|(resource, _)| resource),
-            workload: snapshot.scope.workload_of(arn),
-            arn,
-            params: &violation.params,
-        };
         let managed_by = known.and_then(|(resource, _)| manager::manager(resource));
         let steps = match &managed_by {
-            Some(Manager { undoes_changes: true, .. }) => Vec::new(),
-            _ => remediation::steps(&policy.metadata.custom.remediation, &values),
+            Some(Manager { undoes_changes: true, .. }) => Arc::default(),
+            _ => Arc::clone(&policy.metadata.custom.remediation),
         };
         Finding {
             id: fingerprint::fingerprint(&policy.id, arn, violation.discriminator.as_deref()),
@@ -375,9 +390,13 @@ impl Account<'_> {
                 |(_, context)| context.clone(),
             ),
             severity: violation.at_most.map_or(severity, |limit| severity.min(limit)),
-            remediation: steps,
+            remediation: Remediation {
+                steps,
+                params: violation.params,
+                surroundings: Arc::clone(&self.surroundings),
+            },
             managed_by,
-            waiver: waiver::applied(self.config, &policy.id, arn, snapshot.captured_at),
+            waiver: waiver::applied(self.config, &policy.id, arn, self.source.located.snapshot.captured_at),
             message: violation.message,
             evidence: violation.evidence,
         }

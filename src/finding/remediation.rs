@@ -6,27 +6,87 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::Subject;
 use crate::policy::{Risk, Step, SubjectType, placeholders};
-use crate::snapshot::{GLOBAL, Resource};
+use crate::snapshot::GLOBAL;
+
+/// What mends a finding. Its commands are made when somebody asks for them: a large account has a hundred thousand, and
+/// most reports show few of them.
+#[derive(Clone, Debug)]
+pub(super) struct Remediation {
+    /// Steps of the policy.
+    pub(super) steps: Arc<[Step]>,
+    /// `params` of the violation.
+    pub(super) params: Map<String, Value>,
+    /// The account.
+    pub(super) surroundings: Arc<Surroundings>,
+}
+
+/// What placeholders are filled from that is the same in a whole account.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    /// `inputs` of the configuration.
+    pub(super) inputs: BTreeMap<String, String>,
+    /// Partition of the account.
+    pub(super) partition: String,
+    /// Its id.
+    pub(super) account: String,
+}
+
+impl Remediation {
+    /// The steps that are meant for the subject and the violation.
+    pub(super) fn of<'a>(
+        &'a self,
+        subject: &'a Subject,
+    ) -> impl ExactSizeIterator<Item = RemediationStep<'a>> {
+        let values = Values { surroundings: &self.surroundings, subject, params: &self.params };
+        let meant = |step: &&Step| values.is_of(&step.resource_types) && values.has_params_of(&step.argv);
+        let meant: Vec<&Step> = self.steps.iter().filter(meant).collect();
+        meant.into_iter().map(move |step| RemediationStep { step, values })
+    }
+}
 
 /// A step that mends a finding, or a part of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RemediationStep {
+#[derive(Clone, Copy)]
+pub struct RemediationStep<'a> {
+    step: &'a Step,
+    values: Values<'a>,
+}
+
+impl<'a> RemediationStep<'a> {
     /// What to run.
-    pub command: Command,
+    pub fn command(&self) -> Command {
+        self.values.fill(&self.step.argv)
+    }
+
     /// What it does, and what else happens.
-    pub effect: String,
+    pub fn effect(&self) -> &'a str {
+        &self.step.effect
+    }
+
     /// How careful one has to be.
-    pub risk: Risk,
+    pub fn risk(&self) -> Risk {
+        self.step.risk
+    }
+
     /// What takes it back, if anything does.
-    pub undo: Option<Command>,
+    pub fn undo(&self) -> Option<Command> {
+        self.step.undo.as_deref().map(|argv| self.values.fill(argv))
+    }
+
     /// What shows that it worked.
-    pub verify: Command,
+    pub fn verify(&self) -> Command {
+        self.values.fill(&self.step.verify)
+    }
+
     /// What it costs, in words.
-    pub cost: String,
+    pub fn cost(&self) -> &'a str {
+        &self.step.cost
+    }
 }
 
 /// A command as an argument list.
@@ -83,41 +143,16 @@ fn quoted(argument: &str, is_program: bool) -> Option<String> {
 }
 
 /// What placeholders are filled from.
-pub(super) struct Values<'a> {
-    /// `inputs` of the configuration.
-    pub(super) inputs: &'a BTreeMap<String, String>,
-    /// Partition of the account.
-    pub(super) partition: &'a str,
-    /// The account.
-    pub(super) account: &'a str,
-    /// The subject, if it is a resource.
-    pub(super) resource: Option<&'a Resource>,
-    /// Name of the subject, if it is a workload.
-    pub(super) workload: Option<&'a str>,
-    /// ARN of the subject.
-    pub(super) arn: &'a str,
-    /// `params` of the violation.
-    pub(super) params: &'a Map<String, Value>,
+#[derive(Clone, Copy)]
+struct Values<'a> {
+    surroundings: &'a Surroundings,
+    subject: &'a Subject,
+    params: &'a Map<String, Value>,
 }
 
-/// Fills the steps that are meant for the subject and the violation.
-pub(super) fn steps(steps: &[Step], values: &Values<'_>) -> Vec<RemediationStep> {
-    let meant = |step: &&Step| values.is_of(&step.resource_types) && values.has_params_of(&step.argv);
-    let fill = |step: &Step| RemediationStep {
-        command: values.fill(&step.argv),
-        effect: step.effect.clone(),
-        risk: step.risk,
-        undo: step.undo.as_deref().map(|argv| values.fill(argv)),
-        verify: values.fill(&step.verify),
-        cost: step.cost.clone(),
-    };
-    steps.iter().filter(meant).map(fill).collect()
-}
-
-impl Values<'_> {
+impl<'a> Values<'a> {
     fn is_of(&self, types: &[SubjectType]) -> bool {
-        let kind = self.resource.map(|resource| SubjectType::Resource(resource.kind));
-        types.is_empty() || kind.is_some_and(|kind| types.contains(&kind))
+        types.is_empty() || types.iter().any(|kind| kind.as_str() == self.subject.kind)
     }
 
     /// A policy with several causes gives each violation the parameters of the steps that mend it. A parameter
@@ -126,36 +161,29 @@ impl Values<'_> {
         placeholders(argv, "params.").all(|name| self.params.contains_key(name))
     }
 
-    fn get(&self, placeholder: &str) -> Option<Cow<'_, str>> {
+    fn get(&self, placeholder: &str) -> Option<Cow<'a, str>> {
+        let Self { surroundings, subject, params } = *self;
         if let Some(name) = placeholder.strip_prefix("inputs.") {
             // What is in the Region for disasters already has to be copied to yet another one, which nobody named.
-            let is_here = |value: &&String| {
-                name == "dr_region" && self.resource.is_some_and(|resource| resource.region == **value)
-            };
-            let value = self.inputs.get(name).filter(|value| !is_here(value));
+            let is_here =
+                |value: &&String| name == "dr_region" && subject.is_resource() && subject.region == **value;
+            let value = surroundings.inputs.get(name).filter(|value| !is_here(value));
             return value.map(|value| Cow::Borrowed(value.as_str()));
         }
         if let Some(name) = placeholder.strip_prefix("params.") {
-            return match self.params.get(name)? {
+            return match params.get(name)? {
                 Value::String(text) => Some(Cow::Borrowed(text.as_str())),
                 Value::Null => None,
                 other => Some(Cow::Owned(other.to_string())),
             };
         }
         match placeholder {
-            "account" => Some(Cow::Borrowed(self.account)),
-            "arn" => Some(Cow::Borrowed(self.arn)),
-            "name" => {
-                self.resource.map(|resource| resource.name.as_str()).or(self.workload).map(Cow::Borrowed)
-            }
-            "partition" => Some(Cow::Borrowed(self.partition)),
-            "region" => {
-                // The ARN of a Region, as subjects have it, ends with its name.
-                let named = || self.arn.split_once(":region/").map(|(_, region)| region);
-                // No command takes `global`, which also stands for a Region that could not be found out.
-                let own = self.resource.map(|resource| resource.region.as_str());
-                own.or_else(named).filter(|region| *region != GLOBAL).map(Cow::Borrowed)
-            }
+            "account" => Some(Cow::Borrowed(&surroundings.account)),
+            "arn" => Some(Cow::Borrowed(&subject.arn)),
+            "name" => subject.is_named().then_some(Cow::Borrowed(&subject.name)),
+            "partition" => Some(Cow::Borrowed(&surroundings.partition)),
+            // No command takes `global`, which also stands for a Region that could not be found out.
+            "region" => (subject.region != GLOBAL).then_some(Cow::Borrowed(&subject.region)),
             _ => None,
         }
     }
@@ -243,14 +271,14 @@ fn refuse_unsafe(placeholder: &str, value: &str, starts_value: bool) -> Result<(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
     use std::process::Command as Process;
 
     use proptest::prelude::*;
-    use serde_json::{Map, Value};
+    use serde_json::Value;
 
-    use super::{Command, Values};
-    use crate::snapshot::{Attributes, GLOBAL, Kind, Resource, samples};
+    use super::{Command, Surroundings, Values};
+    use crate::finding::Subject;
+    use crate::snapshot::{GLOBAL, Kind};
 
     /// The arguments that a shell reads from a line.
     fn read_back(shell: &str, line: &str) -> Vec<String> {
@@ -261,18 +289,31 @@ mod tests {
         text.split_terminator('\0').map(str::to_owned).collect()
     }
 
-    fn filled(template: &[&str], name: &str) -> Command {
-        let params = Map::from_iter([("name".to_owned(), Value::from(name))]);
-        let values = Values {
-            inputs: &BTreeMap::new(),
-            partition: "aws",
-            account: "123456789012",
-            resource: None,
-            workload: None,
-            arn: "arn:aws:rds:eu-west-1:123456789012:db:orders",
-            params: &params,
+    fn subject(kind: &'static str, region: &str) -> Subject {
+        let arn = "arn:aws:rds:eu-west-1:123456789012:db:orders".to_owned();
+        Subject { arn, name: "orders".to_owned(), kind, region: region.to_owned(), line: 1 }
+    }
+
+    /// Arguments that are filled for a subject.
+    fn filled_for(
+        subject: &Subject,
+        template: &[&str],
+        inputs: &[(&str, &str)],
+        params: &[(&str, &str)],
+    ) -> Command {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let surroundings = Surroundings {
+            inputs: inputs.iter().map(owned).collect(),
+            partition: "aws".to_owned(),
+            account: "123456789012".to_owned(),
         };
+        let params = params.iter().map(owned).map(|(name, value)| (name, Value::from(value))).collect();
+        let values = Values { surroundings: &surroundings, subject, params: &params };
         values.fill(&template.iter().map(|argument| (*argument).to_owned()).collect::<Vec<_>>())
+    }
+
+    fn filled(template: &[&str], name: &str) -> Command {
+        filled_for(&subject(Kind::DbInstance.as_str(), "eu-west-1"), template, &[], &[("name", name)])
     }
 
     /// Any text but NUL, which no command line can hold, with what shells obey more often than by chance.
@@ -329,38 +370,29 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_filled_from_its_arn_and_never_with_that_of_the_resource_for_another() {
-        let inputs = BTreeMap::from([("dr_region".to_owned(), "eu-west-1".to_owned())]);
-        let bucket =
-            samples::resource(Kind::Bucket, "arn:aws:s3:::a", &[], Attributes::Bucket(Box::default()));
-        let fill = |resource, arn| {
-            let params = Map::new();
-            let (partition, account) = ("aws", "123456789012");
-            let values = Values {
-                inputs: &inputs,
-                partition,
-                account,
-                resource,
-                workload: None,
-                arn,
-                params: &params,
-            };
-            values.fill(&["{{region}}".to_owned(), "{{inputs.dr_region}}".to_owned()])
+    fn a_region_for_disasters_is_never_that_of_the_resource() {
+        let template = ["{{region}}", "{{inputs.dr_region}}"];
+        let fill =
+            |kind, region| filled_for(&subject(kind, region), &template, &[("dr_region", "eu-west-1")], &[]);
+        let complete =
+            |region: &str| Command::Complete { argv: vec![region.to_owned(), "eu-west-1".to_owned()] };
+        let bucket = Kind::Bucket.as_str();
+        assert_eq!(fill(bucket, "eu-central-1"), complete("eu-central-1"));
+        assert_eq!(fill("AWS::Region", "eu-west-1"), complete("eu-west-1"));
+        let argv = vec!["eu-west-1".to_owned(), "{{inputs.dr_region}}".to_owned()];
+        let missing = vec!["inputs.dr_region".to_owned()];
+        assert_eq!(fill(bucket, "eu-west-1"), Command::Incomplete { argv, missing });
+    }
+
+    #[test]
+    fn nothing_is_filled_with_what_is_no_region_and_no_name() {
+        let missing = |kind| match filled_for(&subject(kind, GLOBAL), &["{{region}}", "{{name}}"], &[], &[]) {
+            Command::Incomplete { missing, .. } => missing,
+            other => panic!("not {other:?}"),
         };
-        let argv = vec!["eu-central-1".to_owned(), "eu-west-1".to_owned()];
-        assert_eq!(
-            fill(None, "arn:aws:account::123456789012:region/eu-central-1"),
-            Command::Complete { argv }
-        );
-        let Command::Incomplete { missing, .. } = fill(Some(&bucket), &bucket.arn) else {
-            panic!("it is filled")
-        };
-        assert_eq!(missing, ["inputs.dr_region"]);
-        let lost = Resource { region: GLOBAL.to_owned(), ..bucket.clone() };
-        let Command::Incomplete { argv, missing } = fill(Some(&lost), &lost.arn) else {
-            panic!("it is filled")
-        };
-        assert_eq!((argv[0].as_str(), missing), ("{{region}}", vec!["region".to_owned()]));
+        assert_eq!(missing(Kind::Bucket.as_str()), ["region"]);
+        assert_eq!(missing("Workload"), ["region"]);
+        assert_eq!(missing("AWS::Account"), ["region", "name"]);
     }
 
     #[test]

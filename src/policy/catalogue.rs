@@ -248,7 +248,7 @@ impl Catalogue {
 
     /// Names that commands take from `[inputs]` of the configuration.
     pub fn inputs(&self) -> BTreeSet<&str> {
-        let steps = self.iter().flat_map(|policy| &policy.metadata.custom.remediation);
+        let steps = self.iter().flat_map(|policy| policy.metadata.custom.remediation.iter());
         steps.flat_map(Step::inputs).collect()
     }
 

@@ -4,6 +4,7 @@
 //! anything, so this is where they come from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -84,7 +85,7 @@ pub struct Custom {
     pub practices: Vec<PracticeReference>,
     /// Steps that mend it.
     #[serde(default)]
-    pub remediation: Vec<Step>,
+    pub remediation: Arc<[Step]>,
     /// Version of this program that had it first.
     pub since: String,
 }

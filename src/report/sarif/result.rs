@@ -69,17 +69,14 @@ fn text(finding: &Finding) -> String {
 
 fn remedy(finding: &Finding) -> String {
     let message = finding.message.trim_end_matches('.');
-    let [first, ..] = finding.remediation.as_slice() else { return message.to_owned() };
-    match verbatim(&first.command) {
-        Some(command) if finding.remediation.len() == 1 => {
-            format!("{message}. It is fixed with '{command}' ({}).", first.risk.as_str())
-        }
+    let mut steps = finding.remediation();
+    let number = steps.len();
+    let Some(first) = steps.next() else { return message.to_owned() };
+    let risk = first.risk().as_str();
+    match verbatim(&first.command()) {
+        Some(command) if number == 1 => format!("{message}. It is fixed with '{command}' ({risk})."),
         Some(command) => {
-            let steps = finding.remediation.len();
-            format!(
-                "{message}. It is fixed in {steps} steps, the first is '{command}' ({}).",
-                first.risk.as_str()
-            )
+            format!("{message}. It is fixed in {number} steps, the first is '{command}' ({risk}).")
         }
         None => message.to_owned(),
     }
@@ -108,15 +105,15 @@ fn properties(finding: &Finding, account: &AccountAssessment) -> PropertyBag {
         "tier": {"value": context.tier.value.as_str(), "source": context.tier.source},
         "environment": {"value": context.environment.value, "source": context.environment.source},
         "evidence": finding.evidence,
-        "remediation": finding.remediation.iter().map(step).collect::<Vec<_>>(),
+        "remediation": finding.remediation().map(step).collect::<Vec<_>>(),
         "managedBy": finding.managed_by.as_ref().map(|manager| &manager.name),
     });
     PropertyBag::builder().additional_properties(BTreeMap::from([("hadr".to_owned(), hadr)])).build()
 }
 
-fn step(step: &RemediationStep) -> Value {
+fn step(step: RemediationStep<'_>) -> Value {
     let mut fields = Map::new();
-    match &step.command {
+    match step.command() {
         Command::Complete { argv } => {
             fields.insert("argv".to_owned(), json!(argv));
         }
@@ -128,7 +125,7 @@ fn step(step: &RemediationStep) -> Value {
             fields.insert("refused".to_owned(), json!(reason));
         }
     }
-    fields.insert("risk".to_owned(), Value::from(step.risk.as_str()));
+    fields.insert("risk".to_owned(), Value::from(step.risk().as_str()));
     Value::Object(fields)
 }
 

@@ -170,7 +170,7 @@ fn help_markdown(metadata: &Metadata) -> String {
     if !metadata.custom.remediation.is_empty() {
         help.push_str("\n## How to fix it\n");
     }
-    for step in &metadata.custom.remediation {
+    for step in metadata.custom.remediation.iter() {
         help.push_str(&format!("\n{}.\n\n", capitalised(&step.effect)));
         help.push_str(&fenced(&step.argv));
         help.push_str(&format!("\n- Risk: {}\n- Cost: {}\n", step.risk.as_str(), step.cost));

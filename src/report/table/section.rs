@@ -93,8 +93,10 @@ fn findings(findings: &[&Finding], lines: &mut Lines<'_>) -> io::Result<()> {
                 let rest = columns.row(finding) + &message;
                 lines.led(Style::Severity(severity), &lead, &rest)?;
             }
-            if let Some(step) = finding.remediation.first() {
-                remedy(step, finding.remediation.len(), below, lines)?;
+            let mut steps = finding.remediation();
+            let number = steps.len();
+            if let Some(first) = steps.next() {
+                remedy(first, number, below, lines)?;
             }
             if let Some(manager) = &finding.managed_by {
                 let why =
@@ -119,10 +121,11 @@ fn tier(finding: &Finding) -> String {
 }
 
 /// The first step. What else there is to know about it, and the other steps, are in the JSON report.
-fn remedy(step: &RemediationStep, steps: usize, below: usize, lines: &mut Lines<'_>) -> io::Result<()> {
+fn remedy(step: RemediationStep<'_>, steps: usize, below: usize, lines: &mut Lines<'_>) -> io::Result<()> {
     let number = if steps > 1 { format!(" 1 of {steps}") } else { String::new() };
-    let label = format!("fix{number} ({})", step.risk.as_str());
-    let choose = match &step.command {
+    let label = format!("fix{number} ({})", step.risk().as_str());
+    let command = step.command();
+    let choose = match &command {
         Command::Complete { .. } => String::new(),
         Command::Incomplete { missing, .. } => format!(", choose {}", missing.join(", ")),
         Command::Refused { reason } => {
@@ -130,7 +133,7 @@ fn remedy(step: &RemediationStep, steps: usize, below: usize, lines: &mut Lines<
         }
     };
     let label = format!("{label}{choose}:");
-    let words: Vec<String> = step.command.words().unwrap_or_default();
+    let words: Vec<String> = command.words().unwrap_or_default();
     if !lines.command(below, &label, &words)? {
         let text = format!("{label} the command is too long for this width, see `-o report.json`");
         note(below, &text, lines)?;

@@ -83,32 +83,32 @@ struct Sourced<'a, T> {
 #[derive(JsonSchema, Serialize)]
 struct Step<'a> {
     /// What to run.
-    command: Command<'a>,
+    command: Command,
     /// What it does, and what else happens.
     effect: &'a str,
     /// How careful one has to be.
     risk: Risk,
     /// What takes it back; `null` if nothing does.
-    undo: Option<Command<'a>>,
+    undo: Option<Command>,
     /// What shows that it worked.
-    verify: Command<'a>,
+    verify: Command,
     /// What it costs, in words.
     cost: &'a str,
 }
 
 /// A command as an argument list.
 #[derive(JsonSchema, Serialize)]
-struct Command<'a> {
+struct Command {
     /// Program and arguments; `null` if the command is refused.
-    argv: Option<&'a [String]>,
+    argv: Option<Vec<String>>,
     /// The same as one line for a POSIX shell.
     shell: Option<String>,
     /// Whether it can be run as it is.
     complete: bool,
     /// Placeholders that a person has to fill first, such as `inputs.dr_region`.
-    missing: &'a [String],
+    missing: Vec<String>,
     /// Why there is no command; `null` if there is one.
-    refused: Option<&'a str>,
+    refused: Option<String>,
 }
 
 /// A waiver that applies.
@@ -188,7 +188,7 @@ impl<'a> From<&'a finding::Finding> for Finding<'a> {
             rpo: context.rpo.as_ref().map(|rpo| sourced(rpo, |seconds| *seconds)),
             message: &finding.message,
             evidence: &finding.evidence,
-            remediation: finding.remediation.iter().map(Step::from).collect(),
+            remediation: finding.remediation().map(Step::from).collect(),
             managed_by: finding
                 .managed_by
                 .as_ref()
@@ -213,27 +213,28 @@ impl<'a> From<&'a finding::Subject> for Subject<'a> {
     }
 }
 
-impl<'a> From<&'a finding::RemediationStep> for Step<'a> {
-    fn from(step: &'a finding::RemediationStep) -> Self {
+impl<'a> From<finding::RemediationStep<'a>> for Step<'a> {
+    fn from(step: finding::RemediationStep<'a>) -> Self {
         Self {
-            command: (&step.command).into(),
-            effect: &step.effect,
-            risk: step.risk.into(),
-            undo: step.undo.as_ref().map(Command::from),
-            verify: (&step.verify).into(),
-            cost: &step.cost,
+            command: step.command().into(),
+            effect: step.effect(),
+            risk: step.risk().into(),
+            undo: step.undo().map(Command::from),
+            verify: step.verify().into(),
+            cost: step.cost(),
         }
     }
 }
 
-impl<'a> From<&'a finding::Command> for Command<'a> {
-    fn from(command: &'a finding::Command) -> Self {
-        let (complete, missing, refused) = match command {
-            finding::Command::Complete { .. } => (true, &[][..], None),
-            finding::Command::Incomplete { missing, .. } => (false, missing.as_slice(), None),
-            finding::Command::Refused { reason } => (false, &[][..], Some(reason.as_str())),
+impl From<finding::Command> for Command {
+    fn from(command: finding::Command) -> Self {
+        let shell = command.shell();
+        let (argv, complete, missing, refused) = match command {
+            finding::Command::Complete { argv } => (Some(argv), true, Vec::new(), None),
+            finding::Command::Incomplete { argv, missing } => (Some(argv), false, missing, None),
+            finding::Command::Refused { reason } => (None, false, Vec::new(), Some(reason)),
         };
-        Self { argv: command.argv(), shell: command.shell(), complete, missing, refused }
+        Self { argv, shell, complete, missing, refused }
     }
 }
 
