@@ -166,57 +166,58 @@ _parameters := data.parameters["backup-copies-too-few"]
 # may be a copy is one.
 _judged := [judged |
 	some found in _short_at_first_sight
-	global := _global_copies(found.resource)
-	not _is_made_up_for(found, global)
-	copies := array.concat(found.copies, global)
+	tally := _with(found.tally, _global_copies(found.resource))
+	not _is_enough(found.resource, tally)
 	unsure := [copy | some copy in found.resource.copies.known; copy.behind == null]
 	judged := {
 		"resource": found.resource,
-		"copies": copies,
-		"missing": _missing(found.resource, array.concat(copies, unsure)),
+		"limit": found.limit,
+		"tally": tally,
+		"missing": _missing(found, _with(tally, unsure)),
 	}
 ]
 
 _short_at_first_sight := [found |
 	some resource in holders
 	limit := _limit(resource)
-	copies := [copy |
+	tally := _tally([copy |
 		some copy in resource.copies.known
-		is_number(copy.behind)
 		copy.behind <= limit
-	]
-	not _is_enough(resource, copies)
-	found := {"resource": resource, "copies": copies}
+		is_number(copy.behind)
+	])
+	not _is_enough(resource, tally)
+	found := {"resource": resource, "limit": limit, "tally": tally}
 ]
 
-_is_made_up_for(found, global) if {
-	count(global) > 0
-	_is_enough(found.resource, array.concat(found.copies, global))
+# Copies in one place count once, and the data itself is one.
+_tally(copies) := {"copies": copies, "places": places, "systems": systems} if {
+	places := {copy.place | some copy in copies}
+	systems := {"live"} | {copy.system | some copy in copies}
 }
 
-_is_enough(resource, copies) if {
-	_count(copies) >= _parameters.minimum_copies
-	_has_other_system(copies)
-	_has_out_of_reach(resource, copies)
-	some copy in copies
+_with(tally, others) := tally if {
+	count(others) == 0
+} else := _tally(array.concat(tally.copies, others))
+
+_is_enough(resource, tally) if {
+	count(tally.places) + 1 >= _parameters.minimum_copies
+	count(tally.systems) >= _parameters.minimum_systems
+	_has_out_of_reach(resource, tally)
+	some copy in tally.copies
 	copy.off_region == true
 }
 
 _has_out_of_reach(_, _) if _parameters.minimum_out_of_reach == 0
 
-_has_out_of_reach(resource, copies) if _out_of_reach(resource, copies) >= _parameters.minimum_out_of_reach
+_has_out_of_reach(resource, tally) if _out_of_reach(resource, tally) >= _parameters.minimum_out_of_reach
 
-_out_of_reach(resource, copies) := count(places | _locked(resource)) if {
-	places := {copy.place | some copy in copies; copy.out_of_reach == true}
+_out_of_reach(resource, tally) := count(places | _locked(resource)) if {
+	places := {copy.place | some copy in tally.copies; copy.out_of_reach == true}
 }
 
 _locked(bucket) := {"the bucket itself"} if {
 	bucket.attributes.object_lock.mode == "COMPLIANCE"
 } else := set()
-
-_has_other_system(copies) if count(_systems(copies)) >= _parameters.minimum_systems
-
-_systems(copies) := {"live"} | {copy.system | some copy in copies}
 
 # The copies do not say which of a global cluster follows which.
 _global_copies(database) := [{
@@ -227,8 +228,8 @@ _global_copies(database) := [{
 	"out_of_reach": false,
 }] if {
 	startswith(database.type, "AWS::RDS::")
-	rds.lives_elsewhere(database)
 	not _has_live_copy_elsewhere(database)
+	rds.lives_elsewhere(database)
 } else := []
 
 _has_live_copy_elsewhere(database) if {
@@ -260,25 +261,28 @@ violations contains violation if {
 		"resource": resource.arn,
 		"message": sprintf("%s has %s", [resource.name, backup.listed(says)]),
 		"evidence": {
-			"copies": _count(found.copies),
-			"storage_systems": [system | some system in _systems(found.copies)],
-			"places": [place | some place in {copy.place | some copy in found.copies}],
+			"copies": count(found.tally.places) + 1,
+			"storage_systems": found.tally.systems,
+			"places": found.tally.places,
 			"missing": found.missing,
-			"maximum_age": _limit(resource),
+			"maximum_age": found.limit,
 		},
 		"params": backup.unversioned_params(resource),
 	})
 }
 
-_says("copies", found) := sprintf("%d of %d copies", [_count(found.copies), _parameters.minimum_copies])
+_says("copies", found) := sprintf(
+	"%d of %d copies",
+	[count(found.tally.places) + 1, _parameters.minimum_copies],
+)
 
 _says("storage systems", found) := sprintf(
 	"%d of %d storage systems",
-	[count(_systems(found.copies)), _parameters.minimum_systems],
+	[count(found.tally.systems), _parameters.minimum_systems],
 )
 
 _says("out of reach", found) := sprintf("%d of %d copies that an administrator cannot delete", [
-	_out_of_reach(found.resource, found.copies),
+	_out_of_reach(found.resource, found.tally),
 	_parameters.minimum_out_of_reach,
 ])
 
@@ -289,31 +293,28 @@ _bound(missing) := {} if {
 	"region" in missing
 } else := {"at_most": "medium"}
 
-# Copies in one place count once, and the data itself is one.
-_count(copies) := count({copy.place | some copy in copies}) + 1
-
 # What may have more elsewhere may have more.
-_missing(resource, copies) := array.concat(_missing_here(resource, copies), _missing_elsewhere(copies)) if {
-	not _may_have_more(resource)
+_missing(found, tally) := array.concat(_missing_here(found.resource, tally), _missing_elsewhere(tally.copies)) if {
+	not _may_have_more(found)
 } else := [] if {
-	_may_have_more_elsewhere(resource)
-} else := _missing_elsewhere(copies)
+	_may_have_more_elsewhere(found)
+} else := _missing_elsewhere(tally.copies)
 
-_missing_here(resource, copies) := [part |
+_missing_here(resource, tally) := [part |
 	some part in ["copies", "storage systems", "out of reach"]
-	_is_missing(part, resource, copies)
+	_is_missing(part, resource, tally)
 ]
 
-_is_missing("copies", _, copies) if _count(copies) < _parameters.minimum_copies
+_is_missing("copies", _, tally) if count(tally.places) + 1 < _parameters.minimum_copies
 
-_is_missing("storage systems", _, copies) if {
-	not _has_other_system(copies)
-	not _may_be_in_another_account(copies)
+_is_missing("storage systems", _, tally) if {
+	count(tally.systems) < _parameters.minimum_systems
+	not _may_be_in_another_account(tally.copies)
 }
 
-_is_missing("out of reach", resource, copies) if {
-	not _has_out_of_reach(resource, copies)
-	not _may_be_out_of_reach(resource, copies)
+_is_missing("out of reach", resource, tally) if {
+	not _has_out_of_reach(resource, tally)
+	not _may_be_out_of_reach(resource, tally.copies)
 }
 
 _missing_elsewhere(copies) := ["region"] if {
@@ -341,30 +342,30 @@ _may_lie_elsewhere(copies) if {
 	copy.off_region != false
 }
 
-_may_have_more(resource) if count(resource.copies.unseen) > 0
+_may_have_more(found) if count(found.resource.copies.unseen) > 0
 
-_may_have_more(resource) if backup.is_copied_out_of_sight(resource)
+_may_have_more(found) if backup.is_copied_out_of_sight(found.resource)
 
-_may_have_more(resource) if _is_unsettled(resource)
+_may_have_more(found) if _is_unsettled(found.resource)
 
-_may_have_more(resource) if {
-	some copy in resource.copies.possible
-	copy.age <= _limit(resource)
+_may_have_more(found) if {
+	some copy in found.resource.copies.possible
+	copy.age <= found.limit
 }
 
-_may_have_more_elsewhere(resource) if {
-	some listing in resource.copies.unseen
-	listing.region != resource.region
+_may_have_more_elsewhere(found) if {
+	some listing in found.resource.copies.unseen
+	listing.region != found.resource.region
 }
 
-_may_have_more_elsewhere(resource) if backup.is_copied_off_region_out_of_sight(resource)
+_may_have_more_elsewhere(found) if backup.is_copied_off_region_out_of_sight(found.resource)
 
-_may_have_more_elsewhere(resource) if _is_unsettled(resource)
+_may_have_more_elsewhere(found) if _is_unsettled(found.resource)
 
-_may_have_more_elsewhere(resource) if {
-	some copy in resource.copies.possible
-	copy.region != resource.region
-	copy.age <= _limit(resource)
+_may_have_more_elsewhere(found) if {
+	some copy in found.resource.copies.possible
+	copy.region != found.resource.region
+	copy.age <= found.limit
 }
 
 # What tells of its replicas was not collected.

@@ -83,8 +83,8 @@ test_violated_where_there_is_nothing_but_the_data if {
 	some violation in policy.violations with input as _document(_orders, [])
 	violation.evidence == {
 		"copies": 1,
-		"storage_systems": ["live"],
-		"places": [],
+		"storage_systems": {"live"},
+		"places": set(),
 		"missing": ["copies", "storage systems", "region"],
 		"maximum_age": 2678400,
 	}
@@ -96,7 +96,7 @@ test_each_part_is_missed_for_itself if {
 	_messages(in_one_region) == {"orders has no copy outside eu-west-1"}
 	some violation in policy.violations with input as in_one_region
 	not violation.at_most
-	violation.evidence.storage_systems == ["automated backups", "live", "snapshots"]
+	violation.evidence.storage_systems == {"automated backups", "live", "snapshots"}
 
 	in_one_system := _document(_table, [
 		test.copy("replica", "eu-central-1", null),

@@ -259,15 +259,16 @@ _params(resource, job) := {
 	job.kind == "copy"
 }
 
-# What is late, where no job says why, with the ages of the backups that each schedule made.
+# What is late, where no job says why, with the backups that each schedule made.
 _late := [found |
 	some resource in _scheduled
 	overdue := [late |
 		some schedule in resource.schedules.known
 		schedule.never_runs == false
 		is_number(schedule.period)
-		not _is_on_time(resource, schedule)
-		late := {"schedule": schedule, "ages": _ages(resource, schedule)}
+		made := _made(resource, schedule)
+		not _is_on_time(resource, schedule, made)
+		late := {"schedule": schedule, "made": made}
 	]
 	count(overdue) > 0
 	not _is_failing(resource)
@@ -283,45 +284,46 @@ _is_failing(resource) if {
 	_is_unmended(resource, job)
 }
 
-_is_on_time(resource, schedule) if {
-	allowed := _allowed(schedule)
+_made(resource, schedule) := array.concat(
+	[copy |
+		some copy in resource.copies.known
+		copy.vault == schedule.vault
+		is_string(copy.vault)
+	],
+	_of_any_schedule(resource),
+)
+
+# The service that keeps them does not say in which vault. What the instance of a volume is backed up by, and what Data
+# Lifecycle Manager makes, shows in the snapshots.
+_of_any_schedule(resource) := [copy |
 	some copy in resource.copies.known
-	is_number(copy.age)
+	copy.vault == null
+	copy.kind in _telling(resource.type)
+	copy.region == resource.region
+]
+
+_telling("AWS::EC2::Volume") := ["aws_backup_snapshot", "manual_snapshot"]
+
+_telling(type) := ["aws_backup_snapshot"] if type != "AWS::EC2::Volume"
+
+_is_on_time(_, schedule, made) if {
+	allowed := _allowed(schedule)
+	some copy in made
 	copy.age <= allowed
-	_is_by(resource, schedule, copy)
+	is_number(copy.age)
 }
 
 # What another rule keeps continuously says nothing of the snapshots of this one.
-_is_on_time(resource, schedule) if {
+_is_on_time(_, schedule, made) if {
 	schedule.continuous == true
-	some copy in resource.copies.known
+	some copy in made
 	copy.kind == "continuous_backup"
-	_is_by(resource, schedule, copy)
 }
 
 # The resource is not old enough to be late.
-_is_on_time(resource, schedule) if resource.age <= _allowed(schedule)
+_is_on_time(resource, schedule, _) if resource.age <= _allowed(schedule)
 
 _allowed(schedule) := (data.parameters["backup-job-failing"].periods * schedule.period) + schedule.start_window
-
-_is_by(_, schedule, copy) if {
-	is_string(schedule.vault)
-	copy.vault == schedule.vault
-}
-
-# The service that keeps it does not say in which vault.
-_is_by(resource, _, copy) if {
-	copy.kind == "aws_backup_snapshot"
-	not is_string(copy.vault)
-	copy.region == resource.region
-}
-
-# What the instance is backed up by, and what Data Lifecycle Manager makes, shows in the snapshots.
-_is_by(resource, _, copy) if {
-	resource.type == "AWS::EC2::Volume"
-	copy.kind == "manual_snapshot"
-	copy.region == resource.region
-}
 
 unknowns contains found.resource.arn if {
 	some found in _late
@@ -330,11 +332,11 @@ unknowns contains found.resource.arn if {
 
 # Where no schedule made one of a known age, nothing says since when they have it.
 _may_be_on_time(resource, overdue) if {
-	count([late | some late in overdue; count(late.ages) > 0]) == 0
+	count([copy | some late in overdue; some copy in late.made; is_number(copy.age)]) == 0
 } else if {
 	_has_unseen(resource)
 } else if {
-	_has_undated(resource, overdue)
+	_has_undated(overdue)
 } else := false
 
 _has_unseen(resource) if {
@@ -342,25 +344,18 @@ _has_unseen(resource) if {
 	listing.region == resource.region
 }
 
-_has_undated(resource, overdue) if {
-	some copy in resource.copies.known
-	copy.behind == null
+_has_undated(overdue) if {
 	some late in overdue
-	_is_by(resource, late.schedule, copy)
+	some copy in late.made
+	copy.behind == null
 }
-
-_ages(resource, schedule) := [copy.age |
-	some copy in resource.copies.known
-	is_number(copy.age)
-	_is_by(resource, schedule, copy)
-]
 
 violations contains violation if {
 	some found in _late
 	found.may_be_on_time == false
-	late := _most_frequent([overdue | some overdue in found.overdue; count(overdue.ages) > 0])
+	late := _most_frequent([overdue | some overdue in found.overdue; count(_ages(overdue)) > 0])
 	schedule := late.schedule
-	age := rds.least(late.ages)
+	age := rds.least(_ages(late))
 	violation := {
 		"resource": found.resource.arn,
 		"message": sprintf("%s was last backed up %s ago, and its schedule says every %s", [
@@ -379,6 +374,8 @@ violations contains violation if {
 		"discriminator": "late",
 	}
 }
+
+_ages(late) := [copy.age | some copy in late.made; is_number(copy.age)]
 
 _most_frequent(overdue) := frequent[0] if {
 	period := rds.least([late.schedule.period | some late in overdue])

@@ -83,38 +83,42 @@ _loose := [resource |
 	not is_string(resource.tags["hadr:ignore"])
 ]
 
-subjects contains input.account.arn if {
-	some _ in _production
-}
+subjects contains input.account.arn if count(_production) > 0
 
-unknowns contains input.account.arn if {
-	some resource in _loose
-	resource.tags == null
-}
+# Tags were not collected.
+unknowns contains input.account.arn if count(_entries) < count(_loose)
 
 violations contains violation if {
-	some service in {entry[0] | some entry in _entries}
-	arns := sort([entry[1] | some entry in _entries; entry[0] == service])
+	some position, first in _firsts
+	service := _entries[first][0]
+	number := _ends[position] - first
+	arns := [entry[1] | some entry in array.slice(_entries, first, first + min([number, _named]))]
 	violation := {
 		"resource": input.account.arn,
 		"message": sprintf("%s keeps data in %s of %s without a workload", [
 			input.account.name,
-			_words(count(arns)),
+			_words(number),
 			service,
 		]),
-		"evidence": {"service": service, "count": count(arns), "resources": array.slice(arns, 0, _named)},
+		"evidence": {"service": service, "count": number, "resources": arns},
 		"params": {"resource_arn": arns[0], "region": input.by_arn[arns[0]].region},
 		"discriminator": service,
 	}
 }
 
-# The service in the name of each type, such as `RDS`.
-# Service and ARN of each.
-_entries := [[service, resource.arn] |
+# Positions of the first entries of each service.
+_firsts := [position |
+	some position, entry in _entries
+	not _entries[position - 1][0] == entry[0]
+]
+
+_ends := array.concat(array.slice(_firsts, 1, count(_firsts)), [count(_entries)])
+
+# The service in the name of each type, such as `RDS`, and the ARN of each resource, in order.
+_entries := sort([[split(resource.type, "::")[1], resource.arn] |
 	some resource in _loose
 	resource.tags != null
-	service := split(resource.type, "::")[1]
-]
+])
 
 _words(number) := "1 resource" if number == 1
 
