@@ -120,19 +120,14 @@ _vaults := [vault |
 	vault.attributes.number_of_recovery_points != 0
 ]
 
-_vault_arns := {vault.arn | some vault in _vaults}
-
-_points := input.resources["AWS::Backup::RecoveryPoint"]
-
 # Vaults with the keys of what they hold.
 _uses := {[vault.arn, vault.attributes.encryption_key_arn] |
 	some vault in _vaults
 	_is_key(vault.attributes.encryption_key_arn)
-} | {[point.attributes.backup_vault, point.attributes.encryption_key_arn] |
-	arns := _vault_arns
-	some point in _points
-	point.attributes.backup_vault in arns
-	_is_key(point.attributes.encryption_key_arn)
+} | {[vault.arn, held.encryption_key_arn] |
+	some vault in _vaults
+	some held in vault.holds
+	_is_key(held.encryption_key_arn)
 }
 
 # Nothing says which key an alias is.
@@ -237,11 +232,10 @@ violations contains violation if {
 }
 
 # Vaults with the types of what is not encrypted in them.
-_unencrypted := {[point.attributes.backup_vault, point.attributes.resource_type] |
-	arns := _vault_arns
-	some point in _points
-	point.attributes.is_encrypted == false
-	point.attributes.backup_vault in arns
+_unencrypted := {[vault.arn, held.resource_type] |
+	some vault in _vaults
+	some held in vault.holds
+	held.is_encrypted == false
 }
 
 _id(key) := split(key, "/")[1]

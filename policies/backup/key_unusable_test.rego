@@ -1,14 +1,11 @@
 package hadr.backup.key_unusable_test
 
 import data.hadr.backup.key_unusable as policy
-import data.hadr.lib.test
 import data.hadr.lib.test_backup
 
 _arn := test_backup.vault_arn("main")
 
 _vault := test_backup.vault(_arn, {})
-
-_orders := test.arn("db:orders")
 
 _key := test_backup.key_arn("1")
 
@@ -54,9 +51,9 @@ test_evidence_and_steps_by_state if {
 }
 
 test_violated_by_the_key_of_a_backup if {
-	point := test_backup.point(_arn, _orders, {"encryption_key_arn": test_backup.key_arn("2")})
+	vault := test_backup.vault_with(_arn, [test_backup.held({"encryption_key_arn": test_backup.key_arn("2")})])
 	document := test_backup.input_with(
-		[_vault, point, test_backup.key("1", {}), test_backup.key("2", {"key_state": "Disabled"})],
+		[vault, test_backup.key("1", {}), test_backup.key("2", {"key_state": "Disabled"})],
 		{},
 	)
 	_messages(document) == {"main holds backups with the key 2, which is disabled"}
@@ -76,8 +73,8 @@ test_violated_by_a_key_of_another_region if {
 }
 
 test_backups_without_encryption_are_less_bad if {
-	point := test_backup.point(_arn, _orders, {"is_encrypted": false, "encryption_key_arn": null})
-	document := test_backup.input_with([_vault, point, test_backup.key("1", {})], {})
+	open := test_backup.held({"is_encrypted": false, "encryption_key_arn": null})
+	document := test_backup.input_with([test_backup.vault_with(_arn, [open]), test_backup.key("1", {})], {})
 	_violated(document) == {_arn}
 	some violation in policy.violations with input as document
 	violation.message == "main holds backups of RDS that are not encrypted"
@@ -86,8 +83,8 @@ test_backups_without_encryption_are_less_bad if {
 }
 
 test_satisfied_where_the_keys_work if {
-	point := test_backup.point(_arn, _orders, {})
-	document := test_backup.input_with([_vault, point, test_backup.key("1", {})], {})
+	vault := test_backup.vault_with(_arn, [test_backup.held({})])
+	document := test_backup.input_with([vault, test_backup.key("1", {})], {})
 	_violated(document) == set()
 	_unknown(document) == set()
 	_judged(document) == {_arn}

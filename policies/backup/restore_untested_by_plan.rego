@@ -99,13 +99,13 @@ import data.hadr.lib.instant
 _maximum_age := data.parameters["backup-restore-untested-by-plan"].maximum_age
 
 # What there is to test: Region of the resource, its type, where the backup lies, and what the resource is worth.
-_kept := {[source.region, point.attributes.resource_type, point.region, source.criticality] |
-	some point in input.resources["AWS::Backup::RecoveryPoint"]
-	point.attributes.status in {"AVAILABLE", "COMPLETED"}
-	source := input.by_arn[point.attributes.resource_arn]
-	source.account == input.account.name
-	source.criticality != "non-production"
-	is_string(point.attributes.resource_type)
+_kept := {[held.source.region, held.resource_type, vault.region, held.source.criticality] |
+	some vault in input.resources["AWS::Backup::BackupVault"]
+	some held in vault.holds
+	held.is_restorable == true
+	is_string(held.resource_type)
+	held.source.account == input.account.name
+	held.source.criticality != "non-production"
 }
 
 _recent_plans := [plan |

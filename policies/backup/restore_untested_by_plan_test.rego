@@ -10,13 +10,21 @@ _main := test_backup.vault_arn("main")
 
 _dr := test_backup.vault_arn_in("eu-central-1", "dr")
 
-_point := test_backup.point(_main, _orders.arn, {})
+_vault := test_backup.vault_with(_main, [test_backup.held({})])
+
+_copies := test_backup.vault_with(_dr, [test_backup.held({})])
+
+# The vault with backups of something that is worth so much.
+_vault_of(criticality) := test_backup.vault_with(
+	_main,
+	[test_backup.held({"source": {"account": test.account, "region": test.region, "criticality": criticality}})],
+)
 
 _region(name) := sprintf("arn:aws:account::%s:region/%s", [test.account, name])
 
 _here := _region("eu-west-1")
 
-_document(others) := test_backup.input_with(array.concat([_orders, _point], others), {})
+_document(others) := test_backup.input_with(array.concat([_orders, _vault], others), {})
 
 _plan(attributes) := test_backup.restore_testing_plan("quarterly", attributes)
 
@@ -72,8 +80,8 @@ test_violated_by_plans_that_do_not_run_or_select_something_else if {
 }
 
 test_each_type_is_missed_for_itself if {
-	volume := test.with_members(_orders, {"arn": "volume", "type": "AWS::EC2::Volume"})
-	document := _document([volume, test_backup.point(_main, "volume", {"resource_type": "EBS"}), _plan({})])
+	vault := test_backup.vault_with(_main, [test_backup.held({}), test_backup.held({"resource_type": "EBS"})])
+	document := test_backup.input_with([vault, _plan({})], {})
 	{violation.discriminator | some violation in policy.violations with input as document} == {"EBS"}
 }
 
@@ -87,7 +95,7 @@ test_satisfied_by_a_plan_that_ran_within_the_quarter if {
 test_satisfied_by_a_plan_where_the_copies_are if {
 	plan := test.with_members(_plan({}), {"region": "eu-central-1"})
 	_violated(_document([plan])) == {_here}
-	_violated(_document([plan, test_backup.point(_dr, _orders.arn, {})])) == set()
+	_violated(_document([plan, _copies])) == set()
 }
 
 test_the_age_can_be_configured if {
@@ -99,12 +107,8 @@ test_the_age_can_be_configured if {
 
 test_the_severity_is_that_of_what_is_worth_most if {
 	every case in [["mission-critical", set()], ["business-critical", {"low"}], ["general", {"info"}]] {
-		source := test.with_members(_orders, {"criticality": case[0]})
-		other := test.with_members(test.db_instance("other", {}), {"criticality": "general"})
-		document := test_backup.input_with(
-			[source, _point, other, test_backup.point(_main, other.arn, {})],
-			{},
-		)
+		held := array.concat(_vault_of(case[0]).holds, _vault_of("general").holds)
+		document := test_backup.input_with([test_backup.vault_with(_main, held)], {})
 		_violated(document) == {_here}
 		_bounds(document) == case[1]
 	}
@@ -125,21 +129,22 @@ test_unknown_where_it_is_not_known_what_a_plan_restores if {
 
 test_unknown_where_plans_of_the_region_of_a_copy_were_not_listed if {
 	denied := {"coverage": {"backup:ListRestoreTestingPlans": {"eu-central-1": "denied"}}}
-	document := test_backup.input_with([_orders, _point, test_backup.point(_dr, _orders.arn, {})], denied)
+	document := test_backup.input_with([_vault, _copies], denied)
 	_unknown(document) == {_here}
 	_violated(document) == set()
-	_violated(test_backup.input_with([_orders, _point], denied)) == {_here}
+	_violated(test_backup.input_with([_vault], denied)) == {_here}
 }
 
 test_not_applicable_without_backups_of_production if {
-	staging := test.with_members(_orders, {"criticality": "non-production"})
-	every resources in [
-		[_orders],
-		[staging, _point],
-		[_point],
-		[test.foreign(_orders), _point],
-		[_orders, test_backup.point(_main, _orders.arn, {"status": "EXPIRED"})],
+	foreign := {"account": "210987654321", "region": test.region, "criticality": "general"}
+	every vault in [
+		test_backup.vault(_main, {}),
+		_vault_of("non-production"),
+		test_backup.vault_with(_main, [test_backup.held({"source": null})]),
+		test_backup.vault_with(_main, [test_backup.held({"source": foreign})]),
+		test_backup.vault_with(_main, [test_backup.held({"is_restorable": false})]),
+		test_backup.vault_with(_main, [test_backup.held({"resource_type": null})]),
 	] {
-		_judged(test_backup.input_with(resources, {})) == set()
+		_judged(test_backup.input_with([vault], {})) == set()
 	}
 }

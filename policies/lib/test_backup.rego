@@ -137,25 +137,19 @@ vault(a_vault_arn, attributes) := test.with_members(
 	{"region": split(a_vault_arn, ":")[3], "account": split(a_vault_arn, ":")[4]},
 )
 
-# Two hours old, of a resource, in a vault.
-point(a_vault_arn, resource_arn, attributes) := test.with_members(
-	test.resource("AWS::Backup::RecoveryPoint", sprintf("%s/%s", [a_vault_arn, resource_arn]), resource_arn, object.union(
-		{
-			"recovery_point_arn": sprintf("%s:point", [resource_arn]),
-			"resource_arn": resource_arn,
-			"resource_type": "RDS",
-			"backup_vault": a_vault_arn,
-			"source_backup_vault_arn": null,
-			"status": "COMPLETED",
-			"creation_date": "2026-11-22T01:00:00Z",
-			"delete_at": null,
-			"is_encrypted": true,
-			"encryption_key_arn": key_arn("1"),
-			"last_restore_time": null,
-		},
-		attributes,
-	)),
-	{"region": split(a_vault_arn, ":")[3], "account": split(a_vault_arn, ":")[4]},
+# A vault with what is in it, as the index says.
+vault_with(a_vault_arn, held) := test.with_members(vault(a_vault_arn, {}), {"holds": held})
+
+# Backups of databases of this account that work.
+held(settings) := object.union(
+	{
+		"resource_type": "RDS",
+		"source": {"account": test.account, "region": test.region, "criticality": "mission-critical"},
+		"is_restorable": true,
+		"is_encrypted": true,
+		"encryption_key_arn": key_arn("1"),
+	},
+	settings,
 )
 
 # A backup that failed two hours ago on its way into a vault, as the index lists it below `schedules.failed` of a resource.

@@ -4,12 +4,13 @@
 //! list, every type present), `by_arn`, `relations` (label -> ARN -> ARNs), `workloads` (by ARN), `evidence`, and
 //! `unreadable` (tags that say what cannot be read).
 //!
-//! What the index derives for one resource is a member of it: its context, `age`, `placement`, `copies` and `schedules`.
+//! What the index derives for one resource is a member of it: its context, `age`, `placement`, `copies`, `schedules`
+//! and, of a vault, what it `holds`.
 //!
 //! `resources` holds what is judged: the account's own, in the Regions that were scanned, neither being made nor being
 //! removed, and in no environment that comes and goes. `by_arn` holds everything that was collected, of all accounts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
@@ -17,7 +18,7 @@ use serde::{Serialize, Serializer};
 use super::copies::age;
 use super::evidence::EvidenceInput;
 use super::objective::{self, UnreadableTag};
-use super::{Context, Copies, Index, Placement, Relations, Schedules, Workload};
+use super::{Context, Copies, Holding, Index, Placement, Relations, Schedules, Workload};
 use crate::config::{BusinessHours, Config, Environment, Objectives, Tier};
 use crate::snapshot::{Attributes, GLOBAL, Kind, Outcome, Resource, Scope, Snapshot, Timestamp};
 
@@ -258,6 +259,11 @@ impl<'i> ResourceInput<'i> {
         self.index.schedules.get(self.resource.arn.as_str())
     }
 
+    /// What is in it; `None` if it is no vault, or an empty one.
+    pub fn holds(&self) -> Option<&'i BTreeSet<Holding<'i>>> {
+        self.index.holdings.get(self.resource.arn.as_str())
+    }
+
     /// Writes the members that are the resource's own, without what is derived for it.
     pub(crate) fn serialize_own<S: SerializeStruct>(&self, fields: &mut S) -> Result<(), S::Error> {
         let resource = self.resource;
@@ -276,7 +282,7 @@ impl<'i> ResourceInput<'i> {
 impl Serialize for ResourceInput<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let context = self.context;
-        let mut fields = serializer.serialize_struct("Resource", 20)?;
+        let mut fields = serializer.serialize_struct("Resource", 21)?;
         self.serialize_own(&mut fields)?;
         fields.serialize_field("workload", &context.workload)?;
         fields.serialize_field("tier", &context.tier)?;
@@ -296,6 +302,9 @@ impl Serialize for ResourceInput<'_> {
         }
         if let Some(schedules) = self.schedules() {
             fields.serialize_field("schedules", schedules)?;
+        }
+        if let Some(holds) = self.holds() {
+            fields.serialize_field("holds", holds)?;
         }
         fields.end()
     }

@@ -1,5 +1,5 @@
-//! Joins, defined once: relations, placement, copies, schedules of backups, workloads. They and the resources become the policies'
-//! `input`. Nothing here judges.
+//! Joins, defined once: relations, placement, copies, schedules of backups, what vaults hold, workloads. They and the
+//! resources become the policies' `input`. Nothing here judges.
 
 mod application;
 mod context;
@@ -8,6 +8,7 @@ mod cron;
 mod dns;
 mod environment;
 mod evidence;
+mod holding;
 mod inherit;
 mod input;
 mod objective;
@@ -18,7 +19,7 @@ mod selection;
 mod traffic;
 mod workload;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -34,6 +35,7 @@ use context::Surroundings;
 pub use context::{Attributed, Context, Criticality};
 pub use copies::{Copies, Copy, CopyKind, PossibleCopy, Unseen};
 pub use evidence::{EvidenceInput, EvidenceRecord, tells_of_recoveries};
+pub use holding::{HeldSource, Holding};
 pub use input::{Input, ResourceInput};
 pub use objective::{Objective, UnreadableTag};
 pub use placement::Placement;
@@ -53,6 +55,7 @@ pub struct Index<'a> {
     placement: FxHashMap<&'a str, Placement<'a>>,
     copies: FxHashMap<&'a str, Copies<'a>>,
     schedules: FxHashMap<&'a str, Schedules<'a>>,
+    holdings: FxHashMap<&'a str, BTreeSet<Holding<'a>>>,
     workloads: BTreeMap<String, Workload<'a>>,
 }
 
@@ -80,8 +83,13 @@ impl<'a> Index<'a> {
         let workloads = workload::workloads(&resources, &contexts, &applications, config);
         inherit::from_workloads(&resources, &workloads, config, &mut contexts);
         let contexts = shared(contexts);
-        let (placement, (copies, schedules)) = rayon::join(
-            || placement::placements(&resources, &relations, &traffic),
+        let ((placement, holdings), (copies, schedules)) = rayon::join(
+            || {
+                (
+                    placement::placements(&resources, &relations, &traffic),
+                    holding::holdings(&resources, &contexts),
+                )
+            },
             || {
                 rayon::join(
                     || copies::copies(&resources, &relations, &snapshots),
@@ -89,7 +97,18 @@ impl<'a> Index<'a> {
                 )
             },
         );
-        Self { snapshots, config, resources, contexts, relations, placement, copies, schedules, workloads }
+        Self {
+            snapshots,
+            config,
+            resources,
+            contexts,
+            relations,
+            placement,
+            copies,
+            schedules,
+            holdings,
+            workloads,
+        }
     }
 
     /// The snapshots, in the order in which they were given.

@@ -169,6 +169,9 @@ impl<'i> Alike<'i> {
             let value = self.schedules.entry(schedules).or_insert_with(|| builder.build(schedules));
             members.push((builder.key("schedules").text, value.clone()));
         }
+        if let Some(holds) = entry.holds() {
+            members.push((builder.key("holds").text, builder.build(holds)));
+        }
     }
 }
 
