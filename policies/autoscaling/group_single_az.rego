@@ -110,8 +110,11 @@ subjects contains group.arn if {
 # Groups that are in fewer zones than they should be, as far as is known.
 _narrow := [{"group": group, "zones": span} |
 	some group in _groups
-	span := _span(group)
-	count(span) < _wanted(group)
+	own := zones.of(group)
+	wanted := _wanted(group)
+	count(own) < wanted
+	span := own | _shared(group)
+	count(span) < wanted
 ]
 
 _wanted(group) := 3 if {
@@ -121,8 +124,8 @@ _wanted(group) := 3 if {
 	group.tags == null
 } else := 2
 
-# The zones of the group, and of the other groups of its clusters.
-_span(group) := zones.of(group) | {zone |
+# The zones of all groups of its clusters.
+_shared(group) := {zone |
 	some cluster in _clusters(group)
 	some zone in usable[group.region]
 	_place(group.region, cluster, zone) in _places_of_clusters
@@ -137,21 +140,16 @@ _places_of_clusters := {_place(group.region, cluster, zone) |
 _place(region, cluster, zone) := concat(" ", [region, cluster, zone])
 
 # Names of the Kubernetes clusters that the instances are nodes of. One is usual.
-_clusters(group) := object.keys({name: true |
-	some key, value in _tags(group)
-	name := _cluster_of(key, value)
-	is_string(name)
-})
-
-_tags(group) := group.tags if {
+_clusters(group) := {name |
+	some key in ["eks:cluster-name"]
+	name := group.tags[key]
+} | {trim_prefix(key, _owned) |
 	is_object(group.tags)
-} else := {}
+	some key, _ in group.tags
+	startswith(key, _owned)
+}
 
-_cluster_of(key, value) := value if {
-	key == "eks:cluster-name"
-} else := trim_prefix(key, "kubernetes.io/cluster/") if {
-	startswith(key, "kubernetes.io/cluster/")
-} else := null
+_owned := "kubernetes.io/cluster/"
 
 unknowns contains entry.group.arn if {
 	some entry in _narrow
