@@ -296,9 +296,10 @@ _made(resource, schedule) := array.concat(
 # The service that keeps them does not say in which vault. What the instance of a volume is backed up by, and what Data
 # Lifecycle Manager makes, shows in the snapshots.
 _of_any_schedule(resource) := [copy |
+	kinds := _telling(resource.type)
 	some copy in resource.copies.known
+	copy.kind in kinds
 	copy.vault == null
-	copy.kind in _telling(resource.type)
 	copy.region == resource.region
 ]
 
