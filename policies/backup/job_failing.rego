@@ -7,7 +7,8 @@
 #   Resources are judged whose data is authoritative and that a schedule has which runs, unless they are so new that it
 #   need not have run yet. It is a violation where a backup or copy into a vault failed and none there is newer, and
 #   where the newest backup of a schedule is older than `periods` periods and the start window. Jobs into vaults that no
-#   schedule names do not count, nor do those of an instance for its volumes, whose snapshots say more. A failed copy
+#   schedule names do not count, nor do those of an instance for its volumes, whose snapshots say more. Such a snapshot
+#   counts for every schedule of the volume, unless it lies in a vault, which is that of some of them. A failed copy
 #   is made up for by a copy of about the same instant, because a copy is of a backup that was begun before it. What is
 #   kept continuously makes up for jobs of rules that keep it so, and not for the snapshots of a rule beside them.
 #
@@ -294,7 +295,7 @@ _made(resource, schedule) := array.concat(
 )
 
 # The service that keeps them does not say in which vault. What the instance of a volume is backed up by, and what Data
-# Lifecycle Manager makes, shows in the snapshots.
+# Lifecycle Manager makes, shows in the snapshots, which are in no vault.
 _of_any_schedule(resource) := [copy |
 	kinds := _telling(resource.type)
 	some copy in resource.copies.known

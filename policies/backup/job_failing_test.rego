@@ -190,22 +190,36 @@ test_each_schedule_has_to_come_about if {
 	}
 }
 
+_volume := compute.volume("vol-1", ["i-1"], {})
+
+_volume_snapshot(vault, age) := {
+	"kind": "manual_snapshot",
+	"arn": sprintf("arn:aws:ec2:eu-west-1::snapshot/snap-%d", [age]),
+	"region": test.region,
+	"account": test.account,
+	"vault": vault,
+	"off_region": false,
+	"age": age,
+}
+
+_document_of_volume(snapshots, schedule) := object.union(
+	_document_with(_volume, {"known": snapshots, "unseen": []}, [schedule], []),
+	{"relations": {"attached_to": {_volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}}},
+)
+
 test_snapshots_of_a_volume_count_whoever_made_them if {
-	volume := compute.volume("vol-1", ["i-1"], {})
-	snapshot := {
-		"kind": "manual_snapshot",
-		"arn": "arn:aws:ec2:eu-west-1::snapshot/snap-1",
-		"region": test.region,
-		"account": test.account,
-		"vault": null,
-		"off_region": false,
-	}
-	attached := {"relations": {"attached_to": {volume.arn: [compute.arn("instance/i-1")]}, "member_of": {}}}
 	every schedule in [test_backup.lifecycle_schedule({}), test_backup.schedule({})] {
-		fresh := {"known": [object.union(snapshot, {"age": 3600})], "unseen": []}
-		_violated(object.union(_document_with(volume, fresh, [schedule], []), attached)) == set()
-		old := {"known": [object.union(snapshot, {"age": 864000})], "unseen": []}
-		_violated(object.union(_document_with(volume, old, [schedule], []), attached)) == {volume.arn}
+		_violated(_document_of_volume([_volume_snapshot(null, 3600)], schedule)) == set()
+		_violated(_document_of_volume([_volume_snapshot(null, 864000)], schedule)) == {_volume.arn}
+	}
+}
+
+test_a_snapshot_in_a_vault_is_of_no_other_schedule if {
+	snapshots := [_volume_snapshot(_main, 3600), _volume_snapshot(null, 864000)]
+	_violated(_document_of_volume(snapshots, test_backup.schedule({}))) == set()
+	archive := {"vault": test_backup.vault_arn("archive")}
+	every schedule in [test_backup.lifecycle_schedule({}), test_backup.schedule(archive)] {
+		_violated(_document_of_volume(snapshots, schedule)) == {_volume.arn}
 	}
 }
 
