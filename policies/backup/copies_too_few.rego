@@ -166,8 +166,9 @@ _parameters := data.parameters["backup-copies-too-few"]
 # may be a copy is one.
 _judged := [judged |
 	some found in _short_at_first_sight
-	tally := _with(found.tally, _global_copies(found.resource))
-	not _is_enough(found.resource, tally)
+	global := _global_copies(found.resource)
+	tally := _with(found.tally, global)
+	not _is_made_up_for(found.resource, tally, global)
 	unsure := [copy | some copy in found.resource.copies.known; copy.behind == null]
 	judged := {
 		"resource": found.resource,
@@ -198,6 +199,11 @@ _tally(copies) := {"copies": copies, "places": places, "systems": systems} if {
 _with(tally, others) := tally if {
 	count(others) == 0
 } else := _tally(array.concat(tally.copies, others))
+
+_is_made_up_for(resource, tally, global) if {
+	count(global) > 0
+	_is_enough(resource, tally)
+}
 
 _is_enough(resource, tally) if {
 	count(tally.places) + 1 >= _parameters.minimum_copies

@@ -91,8 +91,9 @@ unknowns contains input.account.arn if count(_entries) < count(_loose)
 violations contains violation if {
 	some position, first in _firsts
 	service := _entries[first][0]
-	number := _ends[position] - first
-	arns := [entry[1] | some entry in array.slice(_entries, first, first + min([number, _named]))]
+	of_service := array.slice(_entries, first, _ends[position])
+	number := count(of_service)
+	arns := [entry[1] | some entry in array.slice(of_service, 0, _named)]
 	violation := {
 		"resource": input.account.arn,
 		"message": sprintf("%s keeps data in %s of %s without a workload", [

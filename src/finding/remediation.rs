@@ -14,8 +14,8 @@ use super::Subject;
 use crate::policy::{Risk, Step, SubjectType, placeholders};
 use crate::snapshot::GLOBAL;
 
-/// What mends a finding. Its commands are made when somebody asks for them: a large account has a hundred thousand, and
-/// most reports show few of them.
+/// What mends a finding. Its commands are made when somebody asks for them: a large account has a hundred thousand, of
+/// which the table shows the first of each finding.
 #[derive(Clone, Debug)]
 pub(super) struct Remediation {
     /// Steps of the policy.
@@ -51,7 +51,7 @@ impl Remediation {
 }
 
 /// A step that mends a finding, or a part of it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct RemediationStep<'a> {
     step: &'a Step,
     values: Values<'a>,
@@ -143,7 +143,7 @@ fn quoted(argument: &str, is_program: bool) -> Option<String> {
 }
 
 /// What placeholders are filled from.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Values<'a> {
     surroundings: &'a Surroundings,
     subject: &'a Subject,

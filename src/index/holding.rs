@@ -66,8 +66,7 @@ mod tests {
 
     use crate::config::Config;
     use crate::index::Index;
-    use crate::snapshot::backup::{BackupVault, RecoveryPoint};
-    use crate::snapshot::dynamodb::Table;
+    use crate::snapshot::backup::RecoveryPoint;
     use crate::snapshot::{Attributes, Kind, Resource, samples};
 
     const CARTS: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/carts";
@@ -90,8 +89,8 @@ mod tests {
     fn a_vault_tells_what_it_holds_once() {
         let of_table = || RecoveryPoint { resource_arn: Some(CARTS.to_owned()), ..RecoveryPoint::default() };
         let of_nothing = RecoveryPoint { resource_arn: Some("gone".to_owned()), ..RecoveryPoint::default() };
-        let table = samples::resource(Kind::Table, CARTS, &[], Attributes::Table(Box::new(Table::default())));
-        let vault = Attributes::BackupVault(Box::new(BackupVault::default()));
+        let table = samples::resource(Kind::Table, CARTS, &[], Attributes::Table(Box::default()));
+        let vault = Attributes::BackupVault(Box::default());
         let mut snapshot = samples::snapshot(vec![
             table,
             samples::resource(Kind::BackupVault, VAULT, &[], vault),
