@@ -145,7 +145,7 @@ _clusters(group) := {name |
 	name := group.tags[key]
 } | {trim_prefix(key, _owned) |
 	is_object(group.tags)
-	some key, _ in group.tags
+	some key in object.keys(group.tags)
 	startswith(key, _owned)
 }
 

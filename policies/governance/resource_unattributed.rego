@@ -89,31 +89,20 @@ subjects contains input.account.arn if count(_production) > 0
 unknowns contains input.account.arn if count(_entries) < count(_loose)
 
 violations contains violation if {
-	some position, first in _firsts
-	service := _entries[first][0]
-	of_service := array.slice(_entries, first, _ends[position])
-	number := count(of_service)
-	arns := [entry[1] | some entry in array.slice(of_service, 0, _named)]
+	some service in {entry[0] | some entry in _entries}
+	arns := [entry[1] | some entry in _entries; entry[0] == service]
 	violation := {
 		"resource": input.account.arn,
 		"message": sprintf("%s keeps data in %s of %s without a workload", [
 			input.account.name,
-			_words(number),
+			_words(count(arns)),
 			service,
 		]),
-		"evidence": {"service": service, "count": number, "resources": arns},
+		"evidence": {"service": service, "count": count(arns), "resources": array.slice(arns, 0, _named)},
 		"params": {"resource_arn": arns[0], "region": input.by_arn[arns[0]].region},
 		"discriminator": service,
 	}
 }
-
-# Positions of the first entries of each service.
-_firsts := [position |
-	some position, entry in _entries
-	not _entries[position - 1][0] == entry[0]
-]
-
-_ends := array.concat(array.slice(_firsts, 1, count(_firsts)), [count(_entries)])
 
 # The service in the name of each type, such as `RDS`, and the ARN of each resource, in order.
 _entries := sort([[split(resource.type, "::")[1], resource.arn] |
