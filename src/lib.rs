@@ -70,8 +70,9 @@
 //!   told is evaluated on the whole.
 //! - A resource has `schedules`, what makes backups of it again and again, apart from `copies`, what there is: a plan
 //!   that has a resource and fails is another weakness than none. The input has `evidence`, too.
-//! - `placement`, `copies`, `schedules` and `holds` are members of the resource that they are about, not maps by ARN beside the
-//!   resources: a policy that has the resource has them at hand, and three maps of every ARN need not be held.
+//! - `placement`, `copies`, `schedules` and `holds` are members of the resource that they are about, not maps by ARN
+//!   beside the resources: a policy that has the resource has them at hand, and a map of every ARN for each need not be
+//!   held.
 //! - A workload can be a subject, with an ARN in a form of ours, because what was promised and tried is about workloads.
 //! - `evidence` is a module of its own between the snapshot and the index: it comes from files of the user's besides,
 //!   which the configuration names and reads, so that evaluating stays a function of snapshot, policies and

@@ -191,8 +191,9 @@ _short_at_first_sight := [found |
 ]
 
 # Copies in one place count once, and the data itself is one.
-_tally(copies) := {"copies": copies, "places": places, "systems": systems} if {
+_tally(copies) := {"copies": copies, "number": number, "places": places, "systems": systems} if {
 	places := {copy.place | some copy in copies}
+	number := count(places) + 1
 	systems := {"live"} | {copy.system | some copy in copies}
 }
 
@@ -206,7 +207,7 @@ _is_made_up_for(resource, tally, global) if {
 }
 
 _is_enough(resource, tally) if {
-	count(tally.places) + 1 >= _parameters.minimum_copies
+	tally.number >= _parameters.minimum_copies
 	count(tally.systems) >= _parameters.minimum_systems
 	_has_out_of_reach(resource, tally)
 	some copy in tally.copies
@@ -267,7 +268,7 @@ violations contains violation if {
 		"resource": resource.arn,
 		"message": sprintf("%s has %s", [resource.name, backup.listed(says)]),
 		"evidence": {
-			"copies": count(found.tally.places) + 1,
+			"copies": found.tally.number,
 			"storage_systems": found.tally.systems,
 			"places": found.tally.places,
 			"missing": found.missing,
@@ -277,10 +278,7 @@ violations contains violation if {
 	})
 }
 
-_says("copies", found) := sprintf(
-	"%d of %d copies",
-	[count(found.tally.places) + 1, _parameters.minimum_copies],
-)
+_says("copies", found) := sprintf("%d of %d copies", [found.tally.number, _parameters.minimum_copies])
 
 _says("storage systems", found) := sprintf(
 	"%d of %d storage systems",
@@ -311,7 +309,7 @@ _missing_here(resource, tally) := [part |
 	_is_missing(part, resource, tally)
 ]
 
-_is_missing("copies", _, tally) if count(tally.places) + 1 < _parameters.minimum_copies
+_is_missing("copies", _, tally) if tally.number < _parameters.minimum_copies
 
 _is_missing("storage systems", _, tally) if {
 	count(tally.systems) < _parameters.minimum_systems

@@ -21,8 +21,8 @@ use crate::policy::{
 use crate::snapshot::{Call, GLOBAL, Located, Outcome, Resource, Timestamp};
 
 pub use manager::Manager;
+use remediation::{AccountValues, Remediation};
 pub use remediation::{Command, RemediationStep};
-use remediation::{Remediation, Surroundings};
 pub use waiver::AppliedWaiver;
 
 /// Everything that was concluded about one or more accounts.
@@ -187,13 +187,13 @@ pub struct Subject {
 }
 
 impl Subject {
-    fn is_resource(&self) -> bool {
-        self.is_named() && self.kind != SubjectType::Workload.as_str()
+    /// Whether it is the account or a Region of it. Their names are no `name` to commands.
+    fn is_place(&self) -> bool {
+        [SubjectType::Account, SubjectType::Region].iter().any(|kind| kind.as_str() == self.kind)
     }
 
-    /// Whether it has a name that commands can take. The account and its Regions are called otherwise there.
-    fn is_named(&self) -> bool {
-        self.kind != SubjectType::Account.as_str() && self.kind != SubjectType::Region.as_str()
+    fn is_resource(&self) -> bool {
+        !self.is_place() && self.kind != SubjectType::Workload.as_str()
     }
 }
 
@@ -258,12 +258,12 @@ fn assess_account(
     let ledger = Ledger::of(snapshot);
     let document = engine.document(&index.input(snapshot));
     tracing::debug!(account = snapshot.scope.account, "made the input of the policies");
-    let surroundings = Arc::new(Surroundings {
+    let values = Arc::new(AccountValues {
         inputs: config.inputs.clone(),
         partition: snapshot.scope.partition.clone(),
-        account: snapshot.scope.account.clone(),
+        id: snapshot.scope.account.clone(),
     });
-    let account = Account { source, config, subjects: Subjects::of(source.located), index, surroundings };
+    let account = Account { source, config, subjects: Subjects::of(source.located), index, values };
     let judged = engine.evaluate(&document, |id, output| {
         let policy = catalogue.get(id)?;
         let subjects = output.as_ref().ok().map(|output| output.subjects.as_slice());
@@ -316,7 +316,7 @@ struct Account<'a> {
     config: &'a Config,
     subjects: Subjects<'a>,
     index: &'a Index<'a>,
-    surroundings: Arc<Surroundings>,
+    values: Arc<AccountValues>,
 }
 
 /// What one policy adds to an assessment.
@@ -365,9 +365,7 @@ impl Account<'_> {
         let inconclusive: Vec<Inconclusive> = inconclusive.collect();
         for (kind, counts) in &mut counts_by_type {
             // Where a Region or the account stands for what could not be listed, that may be of any type.
-            let may_be = |open: &&Inconclusive| {
-                open.subject.kind == *kind || matches!(open.subject.kind, "AWS::Account" | "AWS::Region")
-            };
+            let may_be = |open: &&Inconclusive| open.subject.kind == *kind || open.subject.is_place();
             counts.inconclusive = inconclusive.iter().filter(may_be).count();
         }
         Conclusion { counts, counts_by_type, findings, inconclusive }
@@ -390,11 +388,7 @@ impl Account<'_> {
                 |(_, context)| context.clone(),
             ),
             severity: violation.at_most.map_or(severity, |limit| severity.min(limit)),
-            remediation: Remediation {
-                steps,
-                params: violation.params,
-                surroundings: Arc::clone(&self.surroundings),
-            },
+            remediation: Remediation { steps, params: violation.params, account: Arc::clone(&self.values) },
             managed_by,
             waiver: waiver::applied(self.config, &policy.id, arn, self.source.located.snapshot.captured_at),
             message: violation.message,

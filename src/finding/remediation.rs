@@ -22,19 +22,19 @@ pub(super) struct Remediation {
     pub(super) steps: Arc<[Step]>,
     /// `params` of the violation.
     pub(super) params: Map<String, Value>,
-    /// The account.
-    pub(super) surroundings: Arc<Surroundings>,
+    /// The same for all findings of an account.
+    pub(super) account: Arc<AccountValues>,
 }
 
 /// What placeholders are filled from that is the same in a whole account.
 #[derive(Debug)]
-pub(super) struct Surroundings {
+pub(super) struct AccountValues {
     /// `inputs` of the configuration.
     pub(super) inputs: BTreeMap<String, String>,
     /// Partition of the account.
     pub(super) partition: String,
     /// Its id.
-    pub(super) account: String,
+    pub(super) id: String,
 }
 
 impl Remediation {
@@ -43,7 +43,7 @@ impl Remediation {
         &'a self,
         subject: &'a Subject,
     ) -> impl ExactSizeIterator<Item = RemediationStep<'a>> {
-        let values = Values { surroundings: &self.surroundings, subject, params: &self.params };
+        let values = Values { account: &self.account, subject, params: &self.params };
         let meant = |step: &&Step| values.is_of(&step.resource_types) && values.has_params_of(&step.argv);
         let meant: Vec<&Step> = self.steps.iter().filter(meant).collect();
         meant.into_iter().map(move |step| RemediationStep { step, values })
@@ -145,7 +145,7 @@ fn quoted(argument: &str, is_program: bool) -> Option<String> {
 /// What placeholders are filled from.
 #[derive(Clone, Copy, Debug)]
 struct Values<'a> {
-    surroundings: &'a Surroundings,
+    account: &'a AccountValues,
     subject: &'a Subject,
     params: &'a Map<String, Value>,
 }
@@ -162,12 +162,12 @@ impl<'a> Values<'a> {
     }
 
     fn get(&self, placeholder: &str) -> Option<Cow<'a, str>> {
-        let Self { surroundings, subject, params } = *self;
+        let Self { account, subject, params } = *self;
         if let Some(name) = placeholder.strip_prefix("inputs.") {
             // What is in the Region for disasters already has to be copied to yet another one, which nobody named.
             let is_here =
                 |value: &&String| name == "dr_region" && subject.is_resource() && subject.region == **value;
-            let value = surroundings.inputs.get(name).filter(|value| !is_here(value));
+            let value = account.inputs.get(name).filter(|value| !is_here(value));
             return value.map(|value| Cow::Borrowed(value.as_str()));
         }
         if let Some(name) = placeholder.strip_prefix("params.") {
@@ -178,10 +178,10 @@ impl<'a> Values<'a> {
             };
         }
         match placeholder {
-            "account" => Some(Cow::Borrowed(&surroundings.account)),
+            "account" => Some(Cow::Borrowed(&account.id)),
             "arn" => Some(Cow::Borrowed(&subject.arn)),
-            "name" => subject.is_named().then_some(Cow::Borrowed(&subject.name)),
-            "partition" => Some(Cow::Borrowed(&surroundings.partition)),
+            "name" => (!subject.is_place()).then_some(Cow::Borrowed(&subject.name)),
+            "partition" => Some(Cow::Borrowed(&account.partition)),
             // No command takes `global`, which also stands for a Region that could not be found out.
             "region" => (subject.region != GLOBAL).then_some(Cow::Borrowed(&subject.region)),
             _ => None,
@@ -276,7 +276,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::Value;
 
-    use super::{Command, Surroundings, Values};
+    use super::{AccountValues, Command, Values};
     use crate::finding::Subject;
     use crate::snapshot::{GLOBAL, Kind};
 
@@ -302,13 +302,13 @@ mod tests {
         params: &[(&str, &str)],
     ) -> Command {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        let surroundings = Surroundings {
+        let account = AccountValues {
             inputs: inputs.iter().map(owned).collect(),
             partition: "aws".to_owned(),
-            account: "123456789012".to_owned(),
+            id: "123456789012".to_owned(),
         };
         let params = params.iter().map(owned).map(|(name, value)| (name, Value::from(value))).collect();
-        let values = Values { surroundings: &surroundings, subject, params: &params };
+        let values = Values { account: &account, subject, params: &params };
         values.fill(&template.iter().map(|argument| (*argument).to_owned()).collect::<Vec<_>>())
     }
 

@@ -46,6 +46,7 @@ pub(super) fn holdings<'a>(
         let criticality = contexts.get(position)?.criticality;
         Some(HeldSource { account: &holder.scope.account, region: &source.region, criticality })
     };
+    // Most are like one before, which hashing finds at once; the few that are left are put in order.
     let mut holdings = FxHashMap::<&str, FxHashSet<Holding<'a>>>::default();
     for resource in resources.iter() {
         let Attributes::RecoveryPoint(point) = &resource.attributes else { continue };
@@ -73,39 +74,39 @@ mod tests {
     const VAULT: &str = "arn:aws:backup:eu-west-1:123456789012:backup-vault:main";
 
     fn point(number: u8, settings: RecoveryPoint) -> Resource {
-        let point = RecoveryPoint {
+        let arn = format!("{VAULT}/{number}");
+        samples::resource(Kind::RecoveryPoint, &arn, &[], Attributes::RecoveryPoint(Box::new(settings)))
+    }
+
+    fn of_table() -> RecoveryPoint {
+        RecoveryPoint {
+            resource_arn: Some(CARTS.to_owned()),
             resource_type: Some("DynamoDB".to_owned()),
             backup_vault: VAULT.to_owned(),
             status: Some("COMPLETED".to_owned()),
             is_encrypted: Some(true),
             encryption_key_arn: Some("arn:aws:kms:eu-west-1:123456789012:key/1".to_owned()),
-            ..settings
-        };
-        let arn = format!("{VAULT}/{number}");
-        samples::resource(Kind::RecoveryPoint, &arn, &[], Attributes::RecoveryPoint(Box::new(point)))
+            ..RecoveryPoint::default()
+        }
     }
 
     #[test]
     fn a_vault_tells_what_it_holds_once() {
-        let of_table = || RecoveryPoint { resource_arn: Some(CARTS.to_owned()), ..RecoveryPoint::default() };
-        let of_nothing = RecoveryPoint { resource_arn: Some("gone".to_owned()), ..RecoveryPoint::default() };
-        let table = samples::resource(Kind::Table, CARTS, &[], Attributes::Table(Box::default()));
-        let vault = Attributes::BackupVault(Box::default());
-        let mut snapshot = samples::snapshot(vec![
-            table,
-            samples::resource(Kind::BackupVault, VAULT, &[], vault),
+        let of_nothing = RecoveryPoint { resource_arn: Some("gone".to_owned()), ..of_table() };
+        let expired = RecoveryPoint {
+            status: Some("EXPIRED".to_owned()),
+            is_encrypted: None,
+            encryption_key_arn: None,
+            ..of_table()
+        };
+        let snapshot = samples::snapshot(vec![
+            samples::resource(Kind::Table, CARTS, &[], Attributes::Table(Box::default())),
+            samples::resource(Kind::BackupVault, VAULT, &[], Attributes::BackupVault(Box::default())),
             point(1, of_table()),
             point(2, of_table()),
             point(3, of_nothing),
-            point(4, of_table()),
+            point(4, expired),
         ]);
-        if let Some(Attributes::RecoveryPoint(point)) =
-            snapshot.resources.last_mut().map(|resource| &mut resource.attributes)
-        {
-            point.status = Some("EXPIRED".to_owned());
-            point.is_encrypted = None;
-            point.encryption_key_arn = None;
-        }
         let config = Config::default();
         let index = Index::build(vec![&snapshot], &config);
         let input = index.input(&snapshot);
