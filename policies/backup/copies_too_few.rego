@@ -181,14 +181,21 @@ _judged := [judged |
 _short_at_first_sight := [found |
 	some resource in holders
 	limit := _limit(resource)
+	not _is_enough_within(resource.copies.newest, limit)
 	tally := _tally([copy |
 		some copy in resource.copies.known
 		copy.behind <= limit
 		is_number(copy.behind)
 	])
-	not _is_enough(resource, tally)
 	found := {"resource": resource, "limit": limit, "tally": tally}
 ]
+
+_is_enough_within(newest, limit) if {
+	newest.places[_parameters.minimum_copies] <= limit
+	newest.systems[_parameters.minimum_systems] <= limit
+	newest.out_of_reach[_parameters.minimum_out_of_reach] <= limit
+	newest.off_region <= limit
+}
 
 # Copies in one place count once, and the data itself is one.
 _tally(copies) := {"copies": copies, "number": number, "places": places, "systems": systems} if {
@@ -235,15 +242,9 @@ _global_copies(database) := [{
 	"out_of_reach": false,
 }] if {
 	startswith(database.type, "AWS::RDS::")
-	not _has_live_copy_elsewhere(database)
+	not is_number(database.copies.newest.off_region_replica)
 	rds.lives_elsewhere(database)
 } else := []
-
-_has_live_copy_elsewhere(database) if {
-	some copy in database.copies.known
-	copy.kind == "replica"
-	copy.off_region == true
-}
 
 _limit(resource) := rpo if {
 	rpo := resource.rpo.value

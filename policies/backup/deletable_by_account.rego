@@ -202,14 +202,7 @@ _nearest(resource, vaults) := near[0] if {
 	count(near) > 0
 } else := null
 
-_survives(resource) if {
-	some copy in resource.copies.known
-	copy.out_of_reach == true
-	is_number(copy.behind)
-	copy.behind <= _maximum_age
-}
-
-_survives(bucket) if bucket.attributes.object_lock.mode == "COMPLIANCE"
+_survives(resource) if resource.copies.newest.out_of_reach[1] <= _maximum_age
 
 _may_survive(resource) if {
 	count(resource.copies.unseen) > 0

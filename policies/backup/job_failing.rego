@@ -267,9 +267,8 @@ _late := [found |
 		some schedule in resource.schedules.known
 		schedule.never_runs == false
 		is_number(schedule.period)
-		made := _made(resource, schedule)
-		not _is_on_time(resource, schedule, made)
-		late := {"schedule": schedule, "made": made}
+		not _is_on_time(resource, schedule, _allowed(schedule))
+		late := {"schedule": schedule, "made": _made(resource, schedule)}
 	]
 	count(overdue) > 0
 	not _is_failing(resource)
@@ -308,22 +307,33 @@ _telling("AWS::EC2::Volume") := ["aws_backup_snapshot", "manual_snapshot"]
 
 _telling(type) := ["aws_backup_snapshot"] if type != "AWS::EC2::Volume"
 
-_is_on_time(_, schedule, made) if {
-	allowed := _allowed(schedule)
-	some copy in made
+_is_on_time(resource, schedule, allowed) if {
+	vault := schedule.vault
+	is_string(vault)
+	some copy in resource.copies.known
+	copy.vault == vault
+	copy.age <= allowed
+	is_number(copy.age)
+}
+
+_is_on_time(resource, _, allowed) if {
+	some kind in _telling(resource.type)
+	resource.copies.newest[kind] <= allowed
+	some copy in _of_any_schedule(resource)
 	copy.age <= allowed
 	is_number(copy.age)
 }
 
 # What another rule keeps continuously says nothing of the snapshots of this one.
-_is_on_time(_, schedule, made) if {
+_is_on_time(resource, schedule, _) if {
 	schedule.continuous == true
-	some copy in made
+	some copy in resource.copies.known
 	copy.kind == "continuous_backup"
+	copy.vault == schedule.vault
 }
 
 # The resource is not old enough to be late.
-_is_on_time(resource, schedule, _) if resource.age <= _allowed(schedule)
+_is_on_time(resource, _, allowed) if resource.age <= allowed
 
 _allowed(schedule) := (data.parameters["backup-job-failing"].periods * schedule.period) + schedule.start_window
 

@@ -208,10 +208,7 @@ _is_continuous(resource) if {
 	schedule.never_runs == false
 }
 
-_is_continuous(resource) if {
-	some copy in resource.copies.known
-	copy.kind == "continuous_backup"
-}
+_is_continuous(resource) if is_number(resource.copies.newest.continuous_backup)
 
 subjects contains resource.arn if {
 	some resource in _periodic

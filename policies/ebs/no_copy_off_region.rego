@@ -199,13 +199,7 @@ violations contains violation if {
 	}
 }
 
-_has_recent_copy(volume) if {
-	limit := _limit(volume)
-	some copy in volume.copies.known
-	copy.off_region == true
-	copy.age != null
-	copy.age <= limit
-}
+_has_recent_copy(volume) if volume.copies.newest.off_region <= _limit(volume)
 
 # The first run that copies it is yet to come.
 _is_about_to_be_copied(volume) if {

@@ -44,11 +44,7 @@ confined := [database |
 
 # Something in another Region follows the database: a read replica of it, a replica of its replica, or another member
 # of its global cluster. The global cluster is asked as well, because it does not always say who its writer is.
-lives_elsewhere(database) if {
-	some copy in database.copies.known
-	copy.kind == "replica"
-	copy.off_region == true
-}
+lives_elsewhere(database) if is_number(database.copies.newest.off_region_replica)
 
 lives_elsewhere(database) if {
 	some replica in input.relations.replicates_to[database.arn]

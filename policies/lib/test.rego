@@ -32,16 +32,18 @@ with_derived(document, parts) := object.union(document, {
 })
 
 # The same resource, for which the index has derived what is given by its ARN.
-derived(entry, parts) := object.union(entry, {member: _settled_part(member, part) |
+derived(entry, parts) := object.union(entry, {member: _settled_part(member, part, entry) |
 	some member in _derived
 	part := parts[member][entry.arn]
 })
 
 _derived := {"copies", "placement", "schedules"}
 
-_settled_part(member, part) := part if member != "copies"
+_settled_part(member, part, _) := part if member != "copies"
 
-_settled_part("copies", copies) := object.union(copies, {"known": [_settled(each) | some each in copies.known]})
+_settled_part("copies", copies, entry) := object.union(copies, {"known": known, "newest": _newest(known, entry)}) if {
+	known := [_settled(each) | some each in copies.known]
+}
 
 _input(resources) := {
 	"captured_at": "2026-11-22T03:00:00Z",
@@ -426,6 +428,41 @@ _is_foreign(copy) if {
 	is_string(copy.account)
 	copy.account != account
 } else := false
+
+_newest(known, entry) := object.union(_newest_by_kind(known), object.union(_newest_elsewhere(known), {
+	"out_of_reach": _by_number(object.union(_least(_beyond(known), "place"), _locked(entry))),
+	"places": _by_number(object.union(_least(known, "place"), {"the data itself": 0})),
+	"systems": _by_number(object.union(_least(known, "system"), {"live": 0})),
+}))
+
+_newest_by_kind(known) := {kind: behind |
+	some kind, behind in _least(known, "kind")
+	not kind in {"replica", "replica_bucket", "replicated_automated_backup"}
+}
+
+_newest_elsewhere(known) := object.union(
+	_elsewhere("off_region", known),
+	_elsewhere("off_region_replica", [each | some each in known; each.kind == "replica"]),
+)
+
+_elsewhere(name, known) := {name: behind |
+	some is_elsewhere, behind in _least(known, "off_region")
+	is_elsewhere == true
+}
+
+_beyond(known) := [each | some each in known; each.out_of_reach == true]
+
+_locked(entry) := {"the data itself": 0} if {
+	entry.attributes.object_lock.mode == "COMPLIANCE"
+} else := {}
+
+_least(known, member) := {value: min(behind) |
+	some value in {each[member] | some each in known}
+	behind := [each.behind | some each in known; each[member] == value; is_number(each.behind)]
+	count(behind) > 0
+}
+
+_by_number(behind) := array.concat([0], sort([seconds | some seconds in behind]))
 
 _systems := {
 	"automated_backup": "automated backups",

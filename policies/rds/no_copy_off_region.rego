@@ -263,28 +263,9 @@ _source(database) := {
 
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
 
-_has_recent_copy(database) if {
-	some copy in database.copies.known
-	copy.off_region == true
-	copy.age != null
-	copy.age <= _maximum_age
-}
+_has_recent_copy(database) if database.copies.newest.off_region <= _maximum_age
 
-_has_recent_copy(database) if {
-	some copy in database.copies.known
-	copy.off_region == true
-	copy.age != null
-	copy.age <= database.rpo.value
-}
-
-# The instance itself tells of it, but it lies where nobody looked.
-_has_recent_copy(database) if {
-	some copy in database.copies.known
-	copy.off_region == true
-	copy.kind == "replicated_automated_backup"
-	copy.age == null
-	copy.behind == 0
-}
+_has_recent_copy(database) if database.copies.newest.off_region <= database.rpo.value
 
 _could_be_saved(database) if rds.elsewhere_unseen(database)
 

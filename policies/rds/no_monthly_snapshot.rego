@@ -126,12 +126,9 @@ violations contains violation if {
 	}
 }
 
-_has_recent(database) if {
-	some copy in database.copies.known
-	copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
-	copy.age != null
-	copy.age <= _maximum_age
-}
+_has_recent(database) if database.copies.newest.manual_snapshot <= _maximum_age
+
+_has_recent(database) if database.copies.newest.aws_backup_snapshot <= _maximum_age
 
 _could_have_recent(database) if {
 	some listing in database.copies.unseen

@@ -103,12 +103,7 @@ _stale := [database |
 	not _recent(database)
 ]
 
-_recent(database) if {
-	some copy in database.copies.known
-	copy.kind == "automated_backup"
-	copy.age != null
-	copy.age <= _limit(database)
-}
+_recent(database) if database.copies.newest.automated_backup <= _limit(database)
 
 subjects contains database.arn if {
 	some database in _databases

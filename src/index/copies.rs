@@ -1,5 +1,6 @@
 //! Backup coverage: every copy from which the data of a resource could come back, and what might hide others.
 
+mod newest;
 mod orphan;
 mod place;
 
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+pub use self::newest::Newest;
 use self::orphan::Orphans;
 pub use self::orphan::PossibleCopy;
 use super::Resources;
@@ -103,6 +105,8 @@ pub struct Unseen<'a> {
 pub struct Copies<'a> {
     /// Copies that were found.
     pub known: Vec<Copy<'a>>,
+    /// How far the newest of them are behind.
+    pub newest: Newest,
     /// Of a volume, copies that may be of it or of another one. What has none has no such member.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub possible: Vec<PossibleCopy<'a>>,
@@ -146,10 +150,11 @@ pub(super) fn copies<'a>(
         entry.known.sort_by(|left, right| (left.kind, &left.arn).cmp(&(right.kind, &right.arn)));
         entry.known.dedup_by(|later, earlier| later.arn == earlier.arn);
         entry.known.shrink_to_fit();
-        let Some((_, holder)) = resources.entry(arn) else { continue };
+        let Some((resource, holder)) = resources.entry(arn) else { continue };
         for copy in &mut entry.known {
             place::settle(copy, holder, resources);
         }
+        entry.newest = Newest::of(&entry.known, resource);
     }
     copies
 }

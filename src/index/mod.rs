@@ -33,7 +33,7 @@ use crate::snapshot::{Attributes, Resource, Snapshot};
 use application::Applications;
 use context::Surroundings;
 pub use context::{Attributed, Context, Criticality};
-pub use copies::{Copies, Copy, CopyKind, PossibleCopy, Unseen};
+pub use copies::{Copies, Copy, CopyKind, Newest, PossibleCopy, Unseen};
 pub use evidence::{EvidenceInput, EvidenceRecord, tells_of_recoveries};
 pub use holding::{HeldSource, Holding};
 pub use input::{Input, ResourceInput};
