@@ -69,28 +69,35 @@
 package hadr.governance.resource_unattributed
 
 import data.hadr.lib.backup.holders
+import data.hadr.lib.backup.holders_by_service
 
 _named := data.parameters["governance-resource-unattributed"].named
 
-_production := [resource |
+subjects contains input.account.arn if _keeps_data
+
+_keeps_data if {
 	some resource in holders
 	resource.criticality != "non-production"
-]
-
-_loose := [resource |
-	some resource in _production
-	resource.workload.value == null
-	not is_string(resource.tags["hadr:ignore"])
-]
-
-subjects contains input.account.arn if count(_production) > 0
+}
 
 # Tags were not collected.
-unknowns contains input.account.arn if count(_entries) < count(_loose)
+unknowns contains input.account.arn if {
+	some resource in holders
+	resource.tags == null
+	resource.workload.value == null
+	resource.criticality != "non-production"
+}
 
 violations contains violation if {
-	some service in {entry[0] | some entry in _entries}
-	arns := [entry[1] | some entry in _entries; entry[0] == service]
+	some service, resources in holders_by_service
+	arns := sort([resource.arn |
+		some resource in resources
+		resource.workload.value == null
+		resource.criticality != "non-production"
+		resource.tags != null
+		not is_string(resource.tags["hadr:ignore"])
+	])
+	count(arns) > 0
 	violation := {
 		"resource": input.account.arn,
 		"message": sprintf("%s keeps data in %s of %s without a workload", [
@@ -103,12 +110,6 @@ violations contains violation if {
 		"discriminator": service,
 	}
 }
-
-# The service in the name of each type, such as `RDS`, and the ARN of each resource, in order.
-_entries := sort([[split(resource.type, "::")[1], resource.arn] |
-	some resource in _loose
-	resource.tags != null
-])
 
 _words(number) := "1 resource" if number == 1
 

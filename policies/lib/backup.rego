@@ -12,20 +12,35 @@ import data.hadr.lib.s3
 # Resources whose data nothing else makes again: databases that follow no other, tables, volumes in use, and buckets and
 # file systems that are no copies.
 holders := array.concat(
-	array.concat(_databases, _tables),
+	array.concat(array.concat(_databases, _documents), array.concat(_graphs, _tables)),
 	array.concat(volumes, array.concat(_buckets, _file_systems)),
 )
 
+# The same by the service in the name of their type.
+holders_by_service := {
+	"DocDB": _documents,
+	"DynamoDB": _tables,
+	"EC2": volumes,
+	"EFS": _file_systems,
+	"Neptune": _graphs,
+	"RDS": _databases,
+	"S3": _buckets,
+}
+
 _databases := [database |
-	some database in _leading
+	some database in sources
 	database.role.value == "authoritative"
 ]
 
-_leading := array.concat(sources, _leading_clusters)
+_documents := [cluster |
+	some cluster in input.resources["AWS::DocDB::DBCluster"]
+	cluster.role.value == "authoritative"
+	not input.relations.reads_from[cluster.arn]
+]
 
-_leading_clusters := [cluster |
-	some kind in ["AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"]
-	some cluster in input.resources[kind]
+_graphs := [cluster |
+	some cluster in input.resources["AWS::Neptune::DBCluster"]
+	cluster.role.value == "authoritative"
 	not input.relations.reads_from[cluster.arn]
 ]
 
