@@ -7,7 +7,7 @@ mod waiver;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -15,8 +15,8 @@ use serde_json::{Map, Value};
 use crate::config::Config;
 use crate::index::{Context, Index, Workload};
 use crate::policy::{
-    Catalogue, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, SubjectType, Violated,
-    Violation, judge,
+    Catalogue, Document, Engine, Judgement, Ledger, Metadata, Policy, Reason, Severity, SubjectType,
+    Violated, Violation, judge,
 };
 use crate::snapshot::{Call, GLOBAL, Located, Outcome, Resource, Timestamp};
 
@@ -221,6 +221,8 @@ pub struct Accounts<'a> {
     sources: &'a [Source<'a>],
     index: Index<'a>,
     config: &'a Config,
+    /// The policies' input of the last account.
+    document: OnceLock<Document>,
 }
 
 impl<'a> Accounts<'a> {
@@ -228,32 +230,32 @@ impl<'a> Accounts<'a> {
     pub fn of(sources: &'a [Source<'a>], config: &'a Config) -> Self {
         let index = Index::build(sources.iter().map(|source| &source.located.snapshot).collect(), config);
         tracing::debug!("joined the resources");
-        Self { sources, index, config }
+        Self { sources, index, config, document: OnceLock::new() }
     }
 }
 
 /// Judges accounts together. Relations cross them, findings belong to one.
 pub fn assess(accounts: &Accounts<'_>, catalogue: &Catalogue, engine: &Engine) -> Assessment {
-    let Accounts { sources, index, config } = accounts;
     let policies = catalogue.iter();
     Assessment {
         policies: policies
             .map(|policy| EvaluatedPolicy { id: policy.id.clone(), metadata: policy.metadata.clone() })
             .collect(),
-        accounts: sources
+        accounts: accounts
+            .sources
             .iter()
-            .map(|source| assess_account(source, index, catalogue, engine, config))
+            .map(|source| assess_account(source, accounts, catalogue, engine))
             .collect(),
     }
 }
 
 fn assess_account(
     source: &Source<'_>,
-    index: &Index<'_>,
+    accounts: &Accounts<'_>,
     catalogue: &Catalogue,
     engine: &Engine,
-    config: &Config,
 ) -> AccountAssessment {
+    let Accounts { sources, index, config, .. } = accounts;
     let snapshot = &source.located.snapshot;
     let ledger = Ledger::of(snapshot);
     let document = engine.document(&index.input(snapshot));
@@ -274,8 +276,12 @@ fn assess_account(
         let waivers = if was_seen { matching } else { waiver::matching(config, id, None) };
         Some((id.to_owned(), account.conclude(policy, judgement), waivers))
     });
-    // Freeing millions of values takes a while, and nobody has to wait for it.
-    rayon::spawn(move || drop(document));
+    // Freeing millions of values takes a while, for which the next account need not wait, nor the reports after the last.
+    if sources.last().is_some_and(|last| std::ptr::eq(last, source)) {
+        let _ = accounts.document.set(document);
+    } else {
+        rayon::spawn(move || drop(document));
+    }
     let mut assessment = AccountAssessment {
         partition: snapshot.scope.partition.clone(),
         account: snapshot.scope.account.clone(),
