@@ -12,8 +12,12 @@
 //!
 //! Whatever is the same for every part may be used in all places: every other member of `input`, the parameters, and the
 //! functions and rules that read nothing but these.
+//!
+//! The types of the resources are told as well, where they are written out. A part without resources of these types has
+//! nothing to add, beside what every part has.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -28,14 +32,23 @@ const EXPORTED: [&str; 3] = ["subjects", "violations", "unknowns"];
 const KEYWORDS: [&str; 9] = ["contains", "default", "else", "every", "if", "in", "not", "some", "with"];
 
 /// How what a rule gives for an account follows from what it gives for parts of the account.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Share {
     /// It is the same for each part.
     Same,
     /// It is the union of what it gives for the parts.
-    Union,
+    Union(Types),
     /// That cannot be told.
     Unknown,
+}
+
+/// Types of resources.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Types {
+    /// These.
+    Of(BTreeSet<String>),
+    /// That cannot be told.
+    Any,
 }
 
 /// Modules whose rules are looked through, each rule at most once.
@@ -47,6 +60,8 @@ pub(super) struct Separable<'m> {
 /// A module's rules, and what its imports mean.
 #[derive(Default)]
 struct Module<'m> {
+    /// Lines of its whole text.
+    lines: Vec<&'m str>,
     /// Definitions by the name of the rule.
     rules: FxHashMap<&'m str, Vec<Definition<'m>>>,
     /// Packages and rules, by the names that stand for them.
@@ -56,6 +71,7 @@ struct Module<'m> {
 /// One definition of a rule.
 struct Definition<'m> {
     text: &'m str,
+    lines: Range<usize>,
     /// Its words with where they begin in the text. The first is the name of the rule.
     words: Vec<(usize, &'m str)>,
 }
@@ -68,7 +84,7 @@ impl<'m> Separable<'m> {
     pub(super) fn of<'c: 'm>(codes: impl Iterator<Item = &'m Code<'c>>) -> Self {
         let mut modules = FxHashMap::default();
         for code in codes {
-            let module = Module::of(code.bare());
+            let module = Module::of(code.text, code.bare());
             // Of a package in two files, neither says all. Without rules, nothing is told of it.
             if modules.insert(code.package, module).is_some() {
                 modules.insert(code.package, Module::default());
@@ -77,45 +93,53 @@ impl<'m> Separable<'m> {
         Self { modules, known: RefCell::default() }
     }
 
-    /// Whether the policy of a package may be run on some resources at a time.
-    pub(super) fn contains(&self, package: &'m str) -> bool {
-        let Some(module) = self.modules.get(package) else { return false };
-        let mut exported = EXPORTED.iter().filter_map(|rule| module.rules.get_key_value(rule)).peekable();
-        exported.peek().is_some() && exported.all(|(rule, _)| self.rule(package, rule) == Share::Union)
+    /// The types of resources that the policy of a package goes over; `None` if it may not be run on some of them at a time.
+    pub(super) fn types(&self, package: &'m str) -> Option<Types> {
+        let module = self.modules.get(package)?;
+        let exported = EXPORTED.iter().filter_map(|rule| module.rules.get_key_value(rule));
+        let types = exported.map(|(rule, _)| match self.rule(package, rule) {
+            Share::Union(types) => Some(types),
+            Share::Same | Share::Unknown => None,
+        });
+        types.reduce(|one, other| Some(one?.and(other?)))?
     }
 
     fn rule(&self, package: &'m str, name: &'m str) -> Share {
         if let Some(share) = self.known.borrow().get(&(package, name)) {
-            return *share;
+            return share.clone();
         }
         // What a rule that needs itself finds; regorus refuses it anyway.
         self.known.borrow_mut().insert((package, name), Share::Unknown);
         let definitions = self.modules.get(package).and_then(|module| module.rules.get(name));
         let shares = definitions.into_iter().flatten().map(|definition| self.definition(package, definition));
         let share = shares.reduce(Share::and).unwrap_or(Share::Unknown);
-        self.known.borrow_mut().insert((package, name), share);
+        self.known.borrow_mut().insert((package, name), share.clone());
         share
     }
 
     fn definition(&self, package: &'m str, definition: &Definition<'m>) -> Share {
         match self.mentions(package, definition) {
-            Some(mentions) if mentions.is_empty() => Share::Same,
-            Some(mentions) if definition.is_union(&mentions) => Share::Union,
+            Some((mentions, _)) if mentions.is_empty() => Share::Same,
+            Some((mentions, types)) if definition.is_union(&mentions) => Share::Union(types),
             _ => Share::Unknown,
         }
     }
 
-    /// Where a definition names resources; `None` if it does so in a way that cannot be followed.
-    fn mentions(&self, package: &'m str, definition: &Definition<'m>) -> Option<Vec<Mention>> {
+    /// Where a definition names resources, and of which types; `None` if it does so in a way that cannot be followed.
+    fn mentions(&self, package: &'m str, definition: &Definition<'m>) -> Option<(Vec<Mention>, Types)> {
         let module = self.modules.get(package)?;
         let mut mentions = Vec::new();
+        let mut types = Types::Of(BTreeSet::new());
         for (position, name) in definition.names() {
             let member =
                 definition.has(position + 1, &["."]).then(|| definition.word(position + 2)).flatten();
             let (share, length) = match (name, member) {
                 // A rule could be given a part as its input, and a text can have values put into it.
                 ("with" | "$", _) => return None,
-                ("input", Some("resources")) => (Share::Union, 3 + definition.key_length(position + 3)?),
+                ("input", Some("resources")) => {
+                    let key = position + 3;
+                    (Share::Union(module.types(definition, key)), 3 + definition.key_length(key)?)
+                }
                 ("input", Some(_)) | ("data", Some("parameters")) => continue,
                 ("input" | "data", _) => return None,
                 _ if module.rules.contains_key(name) => (self.rule(package, name), 1),
@@ -132,11 +156,14 @@ impl<'m> Separable<'m> {
             };
             match share {
                 Share::Same => {}
-                Share::Union => mentions.push(position..position + length),
+                Share::Union(more) => {
+                    mentions.push(position..position + length);
+                    types = types.and(more);
+                }
                 Share::Unknown => return None,
             }
         }
-        Some(mentions)
+        Some((mentions, types))
     }
 }
 
@@ -145,16 +172,40 @@ impl Share {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
-            (Self::Same, Self::Same) => Self::Same,
-            _ => Self::Union,
+            (Self::Same, share) | (share, Self::Same) => share,
+            (Self::Union(types), Self::Union(others)) => Self::Union(types.and(others)),
+        }
+    }
+}
+
+impl Types {
+    /// Whether one of these types may be among them.
+    pub(super) fn have(&self, types: &[String]) -> bool {
+        match self {
+            Self::Of(own) => types.iter().any(|one| own.contains(one)),
+            Self::Any => true,
+        }
+    }
+
+    /// Those of both.
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Of(mut types), Self::Of(others)) => {
+                types.extend(others);
+                Self::Of(types)
+            }
+            _ => Self::Any,
         }
     }
 }
 
 impl<'m> Module<'m> {
-    fn of(bare: &'m str) -> Self {
-        let mut module = Self::default();
-        for (_, text) in rules(bare) {
+    fn of(source: &'m str, bare: &'m str) -> Self {
+        let mut module = Self { lines: source.lines().collect(), ..Self::default() };
+        let (mut position, mut line) = (0, 0);
+        for (start, text) in rules(bare) {
+            line += bare.get(position..start).unwrap_or_default().matches('\n').count();
+            position = start;
             let words: Vec<(usize, &str)> = words(text).collect();
             match words.first().copied() {
                 None | Some((_, "package")) => {}
@@ -164,7 +215,8 @@ impl<'m> Module<'m> {
                     module.imports.insert(name.rsplit('.').next().unwrap_or(name).trim(), path.trim());
                 }
                 Some((_, name)) => {
-                    let definition = Definition { text, words };
+                    let definition =
+                        Definition { text, words, lines: line..line + text.matches('\n').count().max(1) };
                     if definition.may_hide_another() {
                         return Self::default();
                     }
@@ -173,6 +225,25 @@ impl<'m> Module<'m> {
             }
         }
         module
+    }
+
+    /// Types that the key of `input.resources` at a position of a definition may be. It is in quotes, or is each of a list
+    /// of such; all that the definition names are taken, as one too many does no harm.
+    fn types(&self, definition: &Definition<'m>, position: usize) -> Types {
+        let lines = self.lines.get(definition.lines.clone()).unwrap_or_default();
+        let is_written_out = match definition.word(position + 1) {
+            Some(name) if is_name(name) => definition.is_one_of_quoted(name),
+            _ => true,
+        };
+        // A type with an escape in it would not be seen.
+        if !is_written_out || lines.iter().any(|line| line.contains('\\')) {
+            return Types::Any;
+        }
+        let named = |line: &&'m str| {
+            let parts = line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != ':');
+            parts.filter(|part| part.starts_with("AWS::")).map(str::to_owned)
+        };
+        Types::Of(lines.iter().flat_map(named).collect())
     }
 }
 
@@ -212,6 +283,26 @@ impl<'m> Definition<'m> {
         let is_computed = self.word(position + 1).is_some_and(is_name);
         let length = if is_computed { 3 } else { 2 };
         (self.has(position, &["["]) && self.has(position + length - 1, &["]"])).then_some(length)
+    }
+
+    /// Whether a name stands for each member of a list that has only texts in quotes, and nowhere for anything else.
+    fn is_one_of_quoted(&self, name: &str) -> bool {
+        let is_quoted = |start: usize| {
+            let closing = self.closing(start).unwrap_or(start);
+            matches!(self.word(start), Some("[" | "{"))
+                && (start + 1..closing).all(|position| self.has(position, &[","]))
+        };
+        let mut bindings = self.names().filter(|(position, word)| {
+            *word == name
+                && (self.has(position - 1, &["some"])
+                    || self.has(position + 1, &["in"])
+                    || self.has(position + 1, &[":", "="]))
+        });
+        let binding = bindings.next().map(|(position, _)| position);
+        bindings.next().is_none()
+            && binding.is_some_and(|position| {
+                self.has(position - 1, &["some", name, "in"]) && is_quoted(position + 2)
+            })
     }
 
     /// Whether it is written in one of the known ways, with the mentions of resources where they may be.
@@ -311,7 +402,7 @@ fn is_name(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Separable;
+    use super::{Separable, Types};
     use crate::policy::catalogue::Module;
     use crate::policy::reach::Code;
 
@@ -323,8 +414,8 @@ mod tests {
         is_found(arn) if input.by_arn[arn]\n\n\
         is_named(name) if name in names\n";
 
-    /// Whether a policy of these rules is separable, beside `subjects` that are.
-    fn is_separable(rules: &str) -> bool {
+    /// The types of a policy of these rules, beside `subjects` that go over buckets; `None` if it is not separable.
+    fn types(rules: &str) -> Option<Types> {
         let policy = format!(
             "package hadr.a.b\n\nimport data.hadr.lib.x\nimport data.hadr.lib.x.buckets\n\n\
              subjects contains bucket.arn if some bucket in buckets\n\n{rules}\n"
@@ -332,7 +423,11 @@ mod tests {
         let module = |path: &str, source: &str| Module { path: path.to_owned(), source: source.to_owned() };
         let modules = [module("lib/x.rego", LIBRARY), module("a/b.rego", &policy)];
         let codes = modules.each_ref().map(Code::of_module);
-        Separable::of(codes.iter()).contains("hadr.a.b")
+        Separable::of(codes.iter()).types("hadr.a.b")
+    }
+
+    fn is_separable(rules: &str) -> bool {
+        types(rules).is_some()
     }
 
     #[test]
@@ -390,6 +485,49 @@ mod tests {
     }
 
     #[test]
+    fn types_are_told_where_they_are_written_out() {
+        let table = "some y in input.resources[\"AWS::DynamoDB::Table\"]";
+        for (rules, others) in [
+            ("violations contains b.arn if some b in buckets".to_owned(), vec![]),
+            (format!("violations contains y.arn if {{ {table} }}"), vec!["AWS::DynamoDB::Table"]),
+            (
+                format!("_of := [y |\n\t# \"AWS::EC2::Volume\"\n\t{table}\n]\n\nviolations contains y if some y in _of"),
+                vec!["AWS::DynamoDB::Table", "AWS::EC2::Volume"],
+            ),
+            (
+                "violations contains y if {\n\tsome kind in [\n\t\t\"AWS::A::B\",\n\t\t\"AWS::C::D\",\n\t]\n\t\
+                 some y in input.resources[kind]\n}"
+                    .to_owned(),
+                vec!["AWS::A::B", "AWS::C::D"],
+            ),
+        ] {
+            let expected = ["AWS::S3::Bucket"].into_iter().chain(others).map(str::to_owned).collect();
+            assert_eq!(types(&rules), Some(Types::Of(expected)), "{rules}");
+        }
+    }
+
+    /// A part that is left out by mistake would be a false "ok".
+    #[test]
+    fn types_that_are_computed_may_be_any() {
+        let over = |binding: &str| {
+            format!("violations contains y if {{\n\t{binding}\n\tsome y in input.resources[kind]\n}}")
+        };
+        for binding in [
+            "some kind in input.config.kinds",
+            "some kind in [input.config.kind, \"AWS::A::B\"]",
+            "some kind in {concat(\"::\", [\"AWS\", \"A\", \"B\"])}",
+            "some kind, _ in input.coverage",
+            "some _, kind in {\"a\": \"AWS::A::B\"}",
+            "kind := input.config.kind",
+            "kind := \"AWS::A::B\"",
+            "some kind in [\"AWS::A::B\"]\n\tcount([1 | some kind in input.config.kinds]) > 0",
+            "some kind in [\"AWS::A\\u003a:B\"]",
+        ] {
+            assert_eq!(types(&over(binding)), Some(Types::Any), "{binding}");
+        }
+    }
+
+    #[test]
     fn nothing_is_told_of_a_package_in_two_files() {
         let module = |path: &str| Module {
             path: path.to_owned(),
@@ -398,7 +536,7 @@ mod tests {
         };
         let modules = [module("a/b.rego"), module("a/c.rego")];
         let codes = modules.each_ref().map(Code::of_module);
-        assert!(Separable::of(codes.iter().take(1)).contains("hadr.a.b"));
-        assert!(!Separable::of(codes.iter()).contains("hadr.a.b"));
+        assert!(Separable::of(codes.iter().take(1)).types("hadr.a.b").is_some());
+        assert!(Separable::of(codes.iter()).types("hadr.a.b").is_none());
     }
 }

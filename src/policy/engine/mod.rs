@@ -92,8 +92,14 @@ impl EvaluationError {
 /// The policies' `input` as the engine holds it: once, for every policy.
 pub struct Document {
     whole: Value,
-    /// The same with some of the resources each.
-    parts: Vec<Value>,
+    parts: Vec<Part>,
+}
+
+/// The document with some of the resources.
+struct Part {
+    input: Value,
+    /// Types that these are of.
+    types: Vec<String>,
 }
 
 /// Compiled policies.
@@ -269,7 +275,7 @@ mod tests {
         let config = Config::default();
         let parameters = Parameters::resolve(&catalogue, &catalogue, &config).unwrap();
         let engine = Engine::compile(&catalogue, &parameters).unwrap();
-        let separable = engine.families.iter().filter(|family| family.is_separable);
+        let separable = engine.families.iter().filter(|family| family.separable.is_some());
         let separable: Vec<&str> =
             separable.flat_map(|family| &family.policies).map(|policy| policy.id.as_str()).collect();
         for id in

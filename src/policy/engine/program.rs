@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::{CompileError, load};
 use crate::policy::catalogue::Policy;
 use crate::policy::reach::{Code, Modules};
-use crate::policy::separable::Separable;
+use crate::policy::separable::{Separable, Types};
 
 /// Policies that are compiled together: the modules that several of them reach are parsed and analysed once, which is
 /// most of the work. A program has room for some hundreds, but one core compiles it.
@@ -21,8 +21,9 @@ const POLICIES_IN_A_PROGRAM: usize = 24;
 pub(super) struct Family {
     /// Library that the lists are in, or the service of policies that take none.
     pub name: String,
-    /// Each of its policies judges resources by themselves, and may be run on some of them at a time.
-    pub is_separable: bool,
+    /// Types of the resources that its policies judge one by one, so that they may be run on some of them at a time; `None` if
+    /// one of the policies does not.
+    pub separable: Option<Types>,
     pub program: Arc<Program>,
     /// Gives the outputs of all of its policies, by their ids.
     pub entry_point: usize,
@@ -54,13 +55,12 @@ pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec
         let libraries = codes.get(policy.path.as_str()).into_iter().flat_map(|code| code.list_libraries());
         // Lists of several libraries are made anew for it, but for those of its own service.
         let library = libraries.min_by_key(|library| *library != policy.service());
-        let key = (library.unwrap_or(policy.service()), separable.contains(&policy.package));
-        families.entry(key).or_default().push(policy);
+        let is_separable = separable.types(&policy.package).is_some();
+        families.entry((library.unwrap_or(policy.service()), is_separable)).or_default().push(policy);
     }
     let mut programs: Vec<Vec<Named<'_>>> = Vec::new();
-    let named = families.iter().flat_map(|((name, is_separable), policies)| {
-        let named = |policies| Named { name, is_separable: *is_separable, policies };
-        policies.chunks(POLICIES_IN_A_PROGRAM).map(named)
+    let named = families.iter().flat_map(|((name, _), policies)| {
+        policies.chunks(POLICIES_IN_A_PROGRAM).map(|policies| Named::of(name, policies, &separable))
     });
     for family in named {
         let has_room = |program: &&mut Vec<Named<'_>>| {
@@ -80,8 +80,15 @@ pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec
 /// A family that is not compiled yet.
 struct Named<'p> {
     name: &'p str,
-    is_separable: bool,
+    separable: Option<Types>,
     policies: &'p [&'p Policy],
+}
+
+impl<'p> Named<'p> {
+    fn of(name: &'p str, policies: &'p [&'p Policy], separable: &Separable<'p>) -> Self {
+        let types = policies.iter().map(|policy| separable.types(&policy.package));
+        Self { name, separable: types.reduce(|one, other| Some(one?.and(other?))).flatten(), policies }
+    }
 }
 
 /// Compiles families into one program.
@@ -118,7 +125,7 @@ fn compile_families(modules: &Modules<'_>, families: &[Named<'_>]) -> Result<Vec
         |policy: &&Policy| Some(Member { id: policy.id.clone(), entry_point: entry_points.next()? });
     let families = families.iter().enumerate().map(|(entry_point, family)| Family {
         name: family.name.to_owned(),
-        is_separable: family.is_separable,
+        separable: family.separable.clone(),
         program: Arc::clone(&program),
         entry_point,
         policies: family.policies.iter().filter_map(&mut member).collect(),

@@ -10,7 +10,7 @@ use regorus::Value;
 use regorus::rvm::{Program, RegoVM};
 
 use super::program::{Family, Member};
-use super::{Document, Engine, EvaluationError, convert};
+use super::{Document, Engine, EvaluationError, Part, convert};
 use crate::policy::Output;
 
 /// Instructions after which a policy is given up. A pass takes some dozens for each subject, so this is far
@@ -33,7 +33,7 @@ impl Engine {
         conclude: impl Fn(&str, Result<Output, EvaluationError>) -> T + Sync,
     ) -> Vec<T> {
         let (separable, others): (Vec<&Family>, Vec<&Family>) =
-            self.families.iter().partition(|family| family.is_separable);
+            self.families.iter().partition(|family| family.separable.is_some());
         let of_parts = self.run_on_parts(&separable, document);
         let of_whole = self.run_on_whole(&others, &document.whole);
         let results: BTreeMap<&str, T> = of_parts
@@ -68,12 +68,21 @@ impl Engine {
     ) -> impl ParallelIterator<Item = (&'f Member, Result<Output, EvaluationError>)> {
         let start = Instant::now();
         let machines = || families.iter().map(|family| self.machine(&family.program)).collect::<Vec<_>>();
-        let run = |machines: &mut Vec<Result<RegoVM, EvaluationError>>, part: &Value| {
-            let runs = families.iter().zip(machines);
-            runs.map(|(family, machine)| run_together(family, machine.as_mut().ok()?, part)).collect()
+        let run = |machines: &mut Vec<Result<RegoVM, EvaluationError>>, (number, part): (usize, &Part)| {
+            let run = |(family, machine): (&&Family, &mut Result<RegoVM, EvaluationError>)| {
+                // What every part gives, the first does.
+                let has_more = number == 0 || family.separable.as_ref()?.have(&part.types);
+                if has_more {
+                    run_together(family, machine.as_mut().ok()?, &part.input)
+                } else {
+                    Some(Vec::new())
+                }
+            };
+            families.iter().zip(machines).map(run).collect()
         };
         // What a part gave is read where it was made, which is where it is freed at the least cost.
-        let outputs = document.parts.par_iter().map_init(machines, run).reduce(Vec::new, added);
+        let parts = document.parts.par_iter().enumerate();
+        let outputs = parts.map_init(machines, run).reduce(Vec::new, added);
         let milliseconds = start.elapsed().as_millis();
         tracing::trace!(parts = document.parts.len(), milliseconds, "evaluated what is separable");
         let outputs: Vec<_> = families.iter().copied().zip(outputs).collect();
@@ -131,6 +140,7 @@ fn added(mut outputs: Vec<Outputs>, others: Vec<Outputs>) -> Vec<Outputs> {
     }
     for (outputs, others) in outputs.iter_mut().zip(others) {
         match (outputs.as_mut(), others) {
+            (Some(outputs), Some(others)) if outputs.is_empty() => *outputs = others,
             (Some(outputs), Some(others)) => {
                 outputs.iter_mut().zip(others).for_each(|(output, other)| output.add(other));
             }

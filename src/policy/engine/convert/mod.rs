@@ -14,6 +14,7 @@ use serde_json::Map;
 
 use self::builder::{Alike, Builder};
 pub(super) use self::builder::{ConvertError, Words};
+use super::Part;
 use crate::index::{Input, Relations, ResourceInput};
 use crate::policy::{Output, Severity, Violation};
 
@@ -91,34 +92,35 @@ fn by_arn(mut converted: Vec<(Value, Value)>) -> Value {
 }
 
 /// Inputs with some of the resources of one each, as many as are told, and all else of it.
-pub(super) fn parts(input: &Value, size: usize) -> Vec<Value> {
+pub(super) fn parts(input: &Value, size: usize) -> Vec<Part> {
     let (Ok(members), Ok(types)) = (input.as_object(), input["resources"].as_object()) else {
         return Vec::new();
     };
     let nothing = Value::from(Vec::new());
     let empty: BTreeMap<Value, Value> = types.keys().map(|kind| (kind.clone(), nothing.clone())).collect();
-    let part = |resources: BTreeMap<Value, Value>| {
+    let part = |resources: BTreeMap<Value, Value>, types| {
         let mut members = members.clone();
         members.insert(Value::from("resources"), Value::from(resources));
-        Value::from(members)
+        Part { input: Value::from(members), types }
     };
-    let (mut parts, mut next, mut room) = (Vec::new(), empty.clone(), size);
+    let (mut parts, mut next, mut present, mut room) = (Vec::new(), empty.clone(), Vec::new(), size);
     for (kind, list) in types.iter() {
         let mut rest = list.as_array().map_or(&[][..], |list| list.as_slice());
         while !rest.is_empty() {
             let (taken, left) = rest.split_at(room.min(rest.len()));
             next.insert(kind.clone(), Value::from(taken.to_vec()));
+            present.extend(kind.as_string().map(|kind| kind.to_string()));
             room -= taken.len();
             rest = left;
             if room == 0 {
-                parts.push(part(std::mem::replace(&mut next, empty.clone())));
+                parts.push(part(std::mem::replace(&mut next, empty.clone()), std::mem::take(&mut present)));
                 room = size;
             }
         }
     }
     // Policies without resources have something to say, too.
     if room < size || parts.is_empty() {
-        parts.push(part(next));
+        parts.push(part(next, present));
     }
     parts
 }
