@@ -374,20 +374,13 @@ _may_have_more_elsewhere(found) if {
 }
 
 # What tells of its replicas was not collected.
-_is_unsettled(bucket) if {
-	bucket.type == "AWS::S3::Bucket"
-	bucket.attributes.replication == null
-}
+_is_unsettled(bucket) if bucket.attributes.replication == null
 
 _is_unsettled(bucket) if bucket.region == "global"
 
-_is_unsettled(table) if {
-	table.type == "AWS::DynamoDB::Table"
-	table.attributes.table_status == null
-}
+_is_unsettled(table) if table.attributes.table_status == null
 
 _is_unsettled(table) if {
-	table.type == "AWS::DynamoDB::Table"
 	table.attributes.global_table_version == "2017.11.29"
 	not input.relations.replicates_to[table.arn]
 }

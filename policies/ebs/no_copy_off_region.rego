@@ -251,8 +251,9 @@ _message(volume, ages) := sprintf(
 }
 
 # A copy of an old snapshot would be too old as well, so that a new one comes first.
-_params(volume) := {"snapshot_id": _newest_here(volume)} if {
-	is_string(_newest_here(volume))
+_params(volume) := {"snapshot_id": snapshot} if {
+	snapshot := _newest_here(volume)
+	is_string(snapshot)
 } else := {"snapshot_id": null, "volume_without_snapshot": volume.name}
 
 # Id of the newest snapshot in the Region of the volume, `null` if there is none that is recent enough. What is in a
