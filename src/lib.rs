@@ -66,8 +66,9 @@
 //! - Rego that regorus' virtual machine evaluates to something else than the language says is refused
 //!   (`policy::pitfalls`): it made a policy silently satisfied.
 //! - Policies that judge each resource by itself are evaluated on some resources at a time, which the processor's cache
-//!   holds, instead of on the whole input. Which they are is told from their text (`policy::separable`), and what cannot be
-//!   told is evaluated on the whole.
+//!   holds, instead of on the whole input, and where these are of no type that they go over, not at all. Both are told
+//!   from their text (`policy::separable`), and what cannot be told is evaluated on the whole, or everywhere.
+//! - `copies.newest` has no member for what there is no copy for: `null` would be less than any limit.
 //! - A resource has `schedules`, what makes backups of it again and again, apart from `copies`, what there is: a plan
 //!   that has a resource and fails is another weakness than none. The input has `evidence`, too.
 //! - `placement`, `copies`, `schedules` and `holds` are members of the resource that they are about, not maps by ARN

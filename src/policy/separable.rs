@@ -288,9 +288,9 @@ impl<'m> Definition<'m> {
     /// Whether a name stands for each member of a list that has only texts in quotes, and nowhere for anything else.
     fn is_one_of_quoted(&self, name: &str) -> bool {
         let is_quoted = |start: usize| {
-            let closing = self.closing(start).unwrap_or(start);
-            matches!(self.word(start), Some("[" | "{"))
-                && (start + 1..closing).all(|position| self.has(position, &[","]))
+            let has_only_texts =
+                |closing: usize| (start + 1..closing).all(|position| self.has(position, &[","]));
+            matches!(self.word(start), Some("[" | "{")) && self.closing(start).is_some_and(has_only_texts)
         };
         let mut bindings = self.names().filter(|(position, word)| {
             *word == name
@@ -298,11 +298,14 @@ impl<'m> Definition<'m> {
                     || self.has(position + 1, &["in"])
                     || self.has(position + 1, &[":", "="]))
         });
-        let binding = bindings.next().map(|(position, _)| position);
-        bindings.next().is_none()
-            && binding.is_some_and(|position| {
-                self.has(position - 1, &["some", name, "in"]) && is_quoted(position + 2)
-            })
+        let (Some((binding, _)), None, Some(body)) = (bindings.next(), bindings.next(), self.body()) else {
+            return false;
+        };
+        // Each `_` is another name.
+        name != "_"
+            && self.has(binding - 1, &["some", name, "in"])
+            && self.top(body).any(|(position, _)| position == binding - 1)
+            && is_quoted(binding + 2)
     }
 
     /// Whether it is written in one of the known ways, with the mentions of resources where they may be.
@@ -522,9 +525,13 @@ mod tests {
             "kind := \"AWS::A::B\"",
             "some kind in [\"AWS::A::B\"]\n\tcount([1 | some kind in input.config.kinds]) > 0",
             "some kind in [\"AWS::A\\u003a:B\"]",
+            "[kind, _] := input.config.kinds\n\tcount([1 | some kind in [\"AWS::A::B\"]]) > 0",
         ] {
             assert_eq!(types(&over(binding)), Some(Types::Any), "{binding}");
         }
+        let unnamed =
+            "violations contains y if {\n\tsome _ in [\"AWS::A::B\"]\n\tsome y in input.resources[_]\n}";
+        assert_eq!(types(unnamed), Some(Types::Any));
     }
 
     #[test]
