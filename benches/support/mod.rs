@@ -3,8 +3,6 @@
 mod backup;
 mod compute;
 
-use std::collections::BTreeMap;
-
 use hadr_scan::snapshot::{
     Attributes, Call, Collector, Kind, Outcome, Resource, SCHEMA_VERSION, Scope, Snapshot, Timestamp, Zone,
     operation, rds, s3,
@@ -158,18 +156,18 @@ fn resource(kind: Kind, arn: String, name: String, region: &str, attributes: Att
         Kind::DbInstance => vec![Zone::named(format!("{region}a")), Zone::named(format!("{region}c"))],
         _ => Vec::new(),
     };
-    let tags = BTreeMap::from([
+    let tags = [
         ("hadr:tier".to_owned(), "business-critical".to_owned()),
         ("Name".to_owned(), name.clone()),
         ("team".to_owned(), "payments".to_owned()),
-    ]);
+    ];
     Resource {
         kind,
         arn,
         name,
         region: region.to_owned(),
         zones,
-        tags: Some(tags),
+        tags: Some(tags.into_iter().collect()),
         attributes,
         gaps: Vec::new(),
     }

@@ -6,7 +6,7 @@ use super::{Place, text};
 use crate::snapshot::arn::Arn;
 use crate::snapshot::automation::Automation;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Kind, Resource};
+use crate::snapshot::{Attributes, Kind, Resource, Tags};
 
 const GET_AUTOMATION_RESOURCES: &Operation = operation("tag", "GetAutomationResources");
 
@@ -44,11 +44,7 @@ pub(super) async fn collect(scan: &Scan, place: &Place) -> Vec<Resource> {
     mappings.collect()
 }
 
-fn automation(
-    place: &Place,
-    arn: String,
-    tags: std::collections::BTreeMap<String, String>,
-) -> Option<Resource> {
+fn automation(place: &Place, arn: String, tags: Tags) -> Option<Resource> {
     let parsed = Arn::parse(&arn)?;
     let (kind, name) = match parsed.service {
         "lambda" => (Kind::LambdaFunction, parsed.resource.strip_prefix("function:")?),
@@ -58,7 +54,7 @@ fn automation(
         _ => return None,
     };
     let name = name.to_owned();
-    let attributes = Automation { purpose: tags.get(TAG).cloned().unwrap_or_default() };
+    let attributes = Automation { purpose: tags.get(TAG).unwrap_or_default().to_owned() };
     Some(Resource {
         tags: Some(tags),
         ..place.resource(kind, arn, name, Attributes::Automation(Box::new(attributes)))

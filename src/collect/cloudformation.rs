@@ -1,7 +1,5 @@
 //! Stacks of CloudFormation. Their parameters and outputs may be secrets, and are left where they are.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_cloudformation::types;
 
 use super::ledger::operation;
@@ -9,7 +7,7 @@ use super::scan::Scan;
 use super::{Place, text};
 use crate::snapshot::cloudformation::Stack;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Kind, Resource};
+use crate::snapshot::{Attributes, Kind, Resource, Tags};
 
 const DESCRIBE_STACKS: &Operation = operation("cloudformation", "DescribeStacks");
 
@@ -42,8 +40,7 @@ fn stack(place: &Place, listed: types::Stack) -> Option<Resource> {
         return None;
     }
     let tags = listed.tags.into_iter().flatten();
-    let tags: BTreeMap<String, String> =
-        tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect();
+    let tags: Tags = tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect();
     let attributes = Stack {
         stack_status,
         enable_termination_protection: listed.enable_termination_protection,

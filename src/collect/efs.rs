@@ -1,6 +1,6 @@
 //! File systems of EFS: where they are, what they are replicated to, and whether EFS has them backed up.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_efs::types;
@@ -11,7 +11,7 @@ use super::scan::Scan;
 use super::{Place, at_once, instant, text, timestamp};
 use crate::snapshot::efs::{FileSystem, FileSystemReplica};
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{Attributes, Gap, Kind, Resource};
+use crate::snapshot::{Attributes, Gap, Kind, Resource, Tags};
 
 const DESCRIBE_FILE_SYSTEMS: &Operation = operation("elasticfilesystem", "DescribeFileSystems");
 const DESCRIBE_REPLICATIONS: &Operation = operation("elasticfilesystem", "DescribeReplicationConfigurations");
@@ -129,7 +129,7 @@ async fn file_system(scan: &Scan, place: &Place, listed: types::FileSystemDescri
         replications: None,
         automatic_backups,
     };
-    let tags: BTreeMap<String, String> = listed.tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
+    let tags: Tags = listed.tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
     // Unlike its id, the name is one that people gave, and need not be there.
     let name = text(listed.name).unwrap_or(id);
     let attributes = Attributes::FileSystem(Box::new(attributes));

@@ -1,7 +1,5 @@
 //! Secrets: where they are, and nothing of what they say.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_secretsmanager::types;
 
 use super::ledger::operation;
@@ -9,7 +7,7 @@ use super::scan::Scan;
 use super::{Place, instant, text};
 use crate::snapshot::operation::Operation;
 use crate::snapshot::secretsmanager::Secret;
-use crate::snapshot::{Attributes, Kind, Resource};
+use crate::snapshot::{Attributes, Kind, Resource, Tags};
 
 const LIST_SECRETS: &Operation = operation("secretsmanager", "ListSecrets");
 
@@ -41,8 +39,7 @@ fn secret(place: &Place, listed: types::SecretListEntry) -> Option<Resource> {
         return None;
     }
     let tags = listed.tags.into_iter().flatten();
-    let tags: BTreeMap<String, String> =
-        tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect();
+    let tags: Tags = tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect();
     let attributes = Secret {
         primary_region: text(listed.primary_region),
         kms_key_id: text(listed.kms_key_id),

@@ -1,12 +1,12 @@
 //! Tags, once for each Region instead of once for each resource.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::ledger::operation;
 use super::regions;
 use super::scan::Scan;
 use crate::snapshot::operation::Operation;
-use crate::snapshot::{GLOBAL, Kind, Resource};
+use crate::snapshot::{self, GLOBAL, Kind, Resource};
 
 /// The call that tags come from.
 pub(super) const GET_RESOURCES: &Operation = operation("tag", "GetResources");
@@ -32,7 +32,7 @@ const GLOBAL_TYPES: &[(Kind, &str)] =
 /// Tags of the resources in one Region.
 #[derive(Debug)]
 pub(super) struct Tags {
-    by_arn: HashMap<String, BTreeMap<String, String>>,
+    by_arn: HashMap<String, snapshot::Tags>,
     complete: bool,
     types: &'static [(Kind, &'static str)],
 }
@@ -82,6 +82,7 @@ impl Tags {
         if resource.tags.is_some() || !self.types.iter().any(|(kind, _)| *kind == resource.kind) {
             return;
         }
-        resource.tags = self.by_arn.get(&resource.arn).cloned().or_else(|| self.complete.then(BTreeMap::new));
+        resource.tags =
+            self.by_arn.get(&resource.arn).cloned().or_else(|| self.complete.then(snapshot::Tags::default));
     }
 }

@@ -270,8 +270,6 @@ fn role(resource: &Resource, config: &Config) -> Attributed<DataRole> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::{Attributed, Context, Criticality, Surroundings};
     use crate::config::{Config, DataRole, Environment, Tier};
     use crate::snapshot::{Attributes, Kind, Resource};
@@ -284,9 +282,7 @@ mod tests {
             region: "eu-west-1".to_owned(),
             zones: Vec::new(),
             tags: tags.map(|tags| {
-                tags.iter()
-                    .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-                    .collect::<BTreeMap<_, _>>()
+                tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
             }),
             attributes: Attributes::Bucket(Box::default()),
             gaps: Vec::new(),

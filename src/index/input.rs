@@ -351,7 +351,7 @@ mod tests {
         let mut snapshot = resilient();
         for (env, expected) in [("staging", true), ("preview", false)] {
             for resource in &mut snapshot.resources {
-                resource.tags = Some([("env".to_owned(), env.to_owned())].into());
+                resource.tags = Some([("env".to_owned(), env.to_owned())].into_iter().collect());
             }
             assert_eq!(judged(&snapshot, Kind::DbCluster, "ledger"), expected, "{env}");
         }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::snapshot::backup::{BackupSelection, LifecyclePolicy, TagCondition};
-use crate::snapshot::{Attributes, Kind, Resource};
+use crate::snapshot::{self, Attributes, Kind, Resource};
 
 /// Whether something holds: `None` if it cannot be told.
 type Known = Option<bool>;
@@ -120,12 +120,12 @@ pub(super) fn manages(policy: &LifecyclePolicy, resource: &Resource, is_root: bo
 }
 
 /// Tags of a resource, if they were collected.
-struct Tags<'a>(Option<&'a BTreeMap<String, String>>);
+struct Tags<'a>(Option<&'a snapshot::Tags>);
 
 impl<'a> Tags<'a> {
     /// The value of a tag, `Some(None)` if there is no such tag, and `None` if that is not known.
     fn value(&self, key: &str) -> Option<Option<&'a str>> {
-        self.0.map(|tags| tags.get(key).map(String::as_str))
+        self.0.map(|tags| tags.get(key))
     }
 
     fn has_any(&self, wanted: &[TagCondition]) -> Known {

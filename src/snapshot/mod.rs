@@ -32,6 +32,7 @@ pub mod s3;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod secretsmanager;
+mod tag;
 mod timestamp;
 mod write;
 
@@ -41,6 +42,7 @@ use serde::{Deserialize, Serialize};
 pub use coverage::{Call, Gap, Outcome};
 pub use read::{ReadError, read};
 pub use resource::{Attributes, Kind, Resource, Zone};
+pub use tag::Tags;
 pub use timestamp::Timestamp;
 pub use write::{WriteError, write};
 

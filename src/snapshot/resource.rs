@@ -1,13 +1,12 @@
 //! One resource of the account: its identity, where it is, its tags and its normalised settings.
 
-use std::collections::BTreeMap;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::coverage::Gap;
+use super::tag::Tags;
 use super::{
     arc, automation, autoscaling, backup, cloudformation, cloudtrail, cloudwatch, drs, dynamodb, ec2, efs,
     elb, fis, kms, rds, resiliencehub, route53, s3, secretsmanager,
@@ -30,7 +29,7 @@ pub struct Resource {
     /// joins them.
     pub zones: Vec<Zone>,
     /// Tags; `null` if they could not be collected, which is not the same as none.
-    pub tags: Option<BTreeMap<String, String>>,
+    pub tags: Option<Tags>,
     /// Settings, by type.
     pub attributes: Attributes,
     /// Calls about this resource that gave no answer.
@@ -309,7 +308,7 @@ struct Untyped<'a> {
     name: String,
     region: String,
     zones: Vec<Zone>,
-    tags: Option<BTreeMap<String, String>>,
+    tags: Option<Tags>,
     #[serde(borrow)]
     attributes: &'a RawValue,
     #[serde(default)]
@@ -319,7 +318,7 @@ struct Untyped<'a> {
 impl Resource {
     /// Value of a tag; `None` too if the tags were not collected.
     pub fn tag(&self, key: &str) -> Option<&str> {
-        self.tags.as_ref()?.get(key).map(String::as_str)
+        self.tags.as_ref()?.get(key)
     }
 
     /// Reads one resource from its JSON text. The message of the error starts with the path of what is wrong.
@@ -376,7 +375,7 @@ impl JsonSchema for Resource {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let zones = generator.subschema_for::<Vec<Zone>>();
-        let tags = generator.subschema_for::<Option<BTreeMap<String, String>>>();
+        let tags = generator.subschema_for::<Option<Tags>>();
         let gaps = generator.subschema_for::<Vec<Gap>>();
         let by_type: Vec<Schema> = Kind::ALL
             .iter()

@@ -45,7 +45,7 @@ fn an_account_becomes_a_snapshot() {
     let zones: Vec<&str> = orders.zones.iter().map(|zone| zone.name.as_str()).collect();
     assert_eq!(zones, ["ap-northeast-1a", "ap-northeast-1c"]);
     let tags = orders.tags.as_ref().unwrap();
-    assert_eq!(tags.get("hadr:tier").map(String::as_str), Some("mission-critical"));
+    assert_eq!(tags.get("hadr:tier"), Some("mission-critical"));
     let Attributes::DbInstance(instance) = &orders.attributes else { panic!("an instance has its settings") };
     assert_eq!(instance.multi_az, Some(true));
     assert_eq!(instance.backup_retention_period, Some(35));
@@ -57,7 +57,7 @@ fn an_account_becomes_a_snapshot() {
 
     let data = resource(&snapshot, Kind::Bucket, &cloud.account.bucket("orders"));
     assert_eq!(data.region, TOKYO);
-    assert_eq!(data.tags.as_ref().unwrap().get("env").map(String::as_str), Some("prod"));
+    assert_eq!(data.tags.as_ref().unwrap().get("env"), Some("prod"));
     let Attributes::Bucket(settings) = &data.attributes else { panic!("a bucket has its settings") };
     assert_eq!(settings.versioning.as_ref().unwrap().status, bucket::VersioningStatus::Enabled);
     let rule = &settings.replication.as_ref().unwrap().rules[0];
@@ -80,7 +80,7 @@ fn a_global_table_is_a_table_in_each_region() {
         let table = snapshot.resources.iter().find(|resource| resource.arn == arn).expect("it is there");
         assert_eq!((table.kind, table.region.as_str()), (Kind::Table, region));
         assert_eq!(table.gaps, []);
-        assert_eq!(table.tags.as_ref().unwrap().get("env").map(String::as_str), Some("prod"));
+        assert_eq!(table.tags.as_ref().unwrap().get("env"), Some("prod"));
         let settings = table_settings(table);
         assert_eq!(settings.billing_mode.as_deref(), Some("PAY_PER_REQUEST"));
         assert_eq!(settings.deletion_protection_enabled, Some(true));

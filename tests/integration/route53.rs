@@ -137,7 +137,7 @@ fn tags_come_from_the_region_that_has_them() {
     cloud.gateway.on(tagging("GetResources").region("us-east-1")).reply(Reply::json(&tags));
     let snapshot = Program::on(&cloud.account).collect(&[TOKYO]);
     let zone = snapshot.resources.iter().find(|resource| resource.arn == arn).unwrap();
-    assert_eq!(zone.tags.as_ref().unwrap().get("hadr:tier").map(String::as_str), Some("general"));
+    assert_eq!(zone.tags.as_ref().unwrap().get("hadr:tier"), Some("general"));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn instance(place: &Place, instance: types::Instance) -> Option<Resource> {
         public_ip_addresses: sorted(public),
         elastic_ip_addresses: sorted(elastic),
         instance_lifecycle: text(instance.instance_lifecycle.map(|it| it.as_str().to_owned())),
-        auto_scaling_group: tags.as_ref().and_then(|tags| tags.get(GROUP_TAG)).cloned(),
+        auto_scaling_group: tags.as_ref().and_then(|tags| tags.get(GROUP_TAG)).map(str::to_owned),
         auto_recovery: text(
             instance.maintenance_options.and_then(|it| it.auto_recovery).map(|it| it.as_str().to_owned()),
         ),

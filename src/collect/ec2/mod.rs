@@ -7,16 +7,14 @@ mod compute;
 mod network;
 mod storage;
 
-use std::collections::BTreeMap;
-
 use aws_sdk_ec2::types;
 use futures_util::future::{join, join3, join4};
 
 use super::Place;
 use super::ledger::operation;
 use super::scan::Scan;
-use crate::snapshot::Resource;
 use crate::snapshot::operation::Operation;
+use crate::snapshot::{Resource, Tags};
 
 pub(super) use storage::trace_snapshots;
 
@@ -170,7 +168,7 @@ async fn vpn_connections(scan: &Scan, place: &Place) -> Vec<Resource> {
 }
 
 /// Tags as the API of the resource gives them. Where there are none, it leaves them out.
-fn tags(list: Option<Vec<types::Tag>>) -> Option<BTreeMap<String, String>> {
+fn tags(list: Option<Vec<types::Tag>>) -> Option<Tags> {
     let tags = list.into_iter().flatten();
     Some(tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect())
 }

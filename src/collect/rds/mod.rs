@@ -6,7 +6,6 @@ mod event;
 mod parameters;
 mod support;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_rds::types;
@@ -15,8 +14,8 @@ use futures_util::future::{join3, join4, join5};
 use super::Place;
 use super::ledger::operation;
 use super::scan::Scan;
-use crate::snapshot::Resource;
 use crate::snapshot::operation::Operation;
+use crate::snapshot::{Resource, Tags};
 
 pub(super) use backup::trace_snapshots;
 
@@ -159,7 +158,7 @@ pub(super) async fn collect(scan: &Arc<Scan>, place: &Place) -> Vec<Resource> {
 }
 
 /// Tags as the API of the resource gives them; `None` if it gives none, which is not the same as an empty list.
-fn tags(list: Option<Vec<types::Tag>>) -> Option<BTreeMap<String, String>> {
+fn tags(list: Option<Vec<types::Tag>>) -> Option<Tags> {
     let tags = list?.into_iter().filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())));
     Some(tags.collect())
 }

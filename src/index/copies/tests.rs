@@ -278,7 +278,7 @@ fn a_replica_of_a_part_is_no_copy_unless_somebody_says_that_it_is_enough() {
     };
     assert!(!is_copied(&snapshot));
     let bucket = snapshot.resources.iter_mut().find(|resource| resource.arn == arn).unwrap();
-    bucket.tags.get_or_insert_default().insert("hadr:crr-scope".to_owned(), "invoices/".to_owned());
+    bucket.tags = Some([("hadr:crr-scope".to_owned(), "invoices/".to_owned())].into_iter().collect());
     assert!(is_copied(&snapshot));
 }
 

@@ -9,9 +9,9 @@ use super::{Target, manages, matches, or, selects};
 use crate::snapshot::backup::{
     BackupSelection, LifecycleExclusions, LifecyclePolicy, SelectionConditions, TagCondition,
 };
-use crate::snapshot::{Attributes, Kind, Resource};
+use crate::snapshot::{Attributes, Kind, Resource, Tags};
 
-fn tags(tags: &[(&str, &str)]) -> BTreeMap<String, String> {
+fn tags(tags: &[(&str, &str)]) -> Tags {
     tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
@@ -19,7 +19,7 @@ fn condition(key: &str, value: &str) -> TagCondition {
     TagCondition { key: key.to_owned(), value: value.to_owned() }
 }
 
-fn resource(kind: Kind, arn: &str, tags: Option<BTreeMap<String, String>>) -> Resource {
+fn resource(kind: Kind, arn: &str, tags: Option<Tags>) -> Resource {
     // What a resource is to AWS Backup follows from its type, but for databases.
     let attributes = Attributes::Volume(Box::default());
     Resource {
@@ -112,7 +112,7 @@ fn what_is_named_need_not_be_opted_in_unless_it_is_a_cluster() {
     let none = &[("EBS", false), ("DocumentDB", false)];
     assert_eq!(takes(&selection(&["arn:aws:ec2:*:*:volume/*"]), &volume(&[]), none), Some(true));
     let ledger = "arn:aws:rds:eu-west-1:123456789012:cluster:ledger";
-    let ledger = resource(Kind::DocDbCluster, ledger, Some(BTreeMap::new()));
+    let ledger = resource(Kind::DocDbCluster, ledger, Some(Tags::default()));
     assert_eq!(takes(&selection(&["arn:aws:rds:*"]), &ledger, none), Some(false));
     assert_eq!(takes(&selection(&["arn:aws:rds:*"]), &ledger, &[("DocumentDB", true)]), Some(true));
 }
@@ -172,7 +172,7 @@ fn brute_force(pattern: &[char], text: &[char]) -> bool {
 fn documented(
     selection: &BackupSelection,
     arn: &str,
-    tags: &BTreeMap<String, String>,
+    tags: &Tags,
     has_to_be_opted_in: bool,
     opted_in: bool,
 ) -> bool {
@@ -199,8 +199,8 @@ fn documented(
             .string_like
             .iter()
             .all(|tag| tags.get(&tag.key).is_some_and(|value| like(&tag.value, value)))
-        && conditions.string_not_equals.iter().all(|tag| tags[&tag.key] != tag.value)
-        && conditions.string_not_like.iter().all(|tag| !like(&tag.value, &tags[&tag.key]))
+        && conditions.string_not_equals.iter().all(|tag| tags.get(&tag.key) != Some(tag.value.as_str()))
+        && conditions.string_not_like.iter().all(|tag| !like(&tag.value, tags.get(&tag.key).unwrap()))
         && !selection.not_resources.clone().unwrap().iter().any(names)
 }
 
