@@ -101,7 +101,7 @@ impl<'m> Separable<'m> {
             Share::Union(types) => Some(types),
             Share::Same | Share::Unknown => None,
         });
-        types.reduce(|one, other| Some(one?.and(other?)))?
+        Types::of_all(types)
     }
 
     fn rule(&self, package: &'m str, name: &'m str) -> Share {
@@ -179,6 +179,11 @@ impl Share {
 }
 
 impl Types {
+    /// Those of all; `None` if there are none, or one of them is none.
+    pub(super) fn of_all(types: impl Iterator<Item = Option<Self>>) -> Option<Self> {
+        types.reduce(|one, other| Some(one?.and(other?))).flatten()
+    }
+
     /// Whether one of these types may be among them.
     pub(super) fn have(&self, types: &[String]) -> bool {
         match self {
@@ -188,7 +193,7 @@ impl Types {
     }
 
     /// Those of both.
-    pub(super) fn and(self, other: Self) -> Self {
+    fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Of(mut types), Self::Of(others)) => {
                 types.extend(others);

@@ -128,6 +128,13 @@ pub struct ObjectLock {
     pub retention_days: Option<i32>,
 }
 
+impl ObjectLock {
+    /// Whether it keeps objects from everybody. What governance mode keeps can be deleted by those who may.
+    pub(crate) fn is_for_everybody(&self) -> bool {
+        self.mode.as_deref() == Some("COMPLIANCE")
+    }
+}
+
 /// Default encryption of a bucket.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]

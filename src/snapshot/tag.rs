@@ -17,8 +17,7 @@ impl Tags {
         self.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
     }
 
-    /// Keys with values.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }

@@ -108,8 +108,7 @@ fn every_known_mistake_is_avoided() {
 fn named<'s>(snapshot: &'s Snapshot, name: &str) -> Vec<&'s str> {
     let bucket = format!("{name}-{}", snapshot.scope.account);
     let is = |resource: &&Resource| {
-        let tag = resource.tags.as_ref().and_then(|tags| tags.get("Name"));
-        resource.name == name || resource.name == bucket || tag == Some(name)
+        resource.name == name || resource.name == bucket || resource.tag("Name") == Some(name)
     };
     snapshot.resources.iter().filter(is).map(|resource| resource.arn.as_str()).collect()
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Copy, CopyKind};
+use crate::snapshot::s3::ObjectLock;
 use crate::snapshot::{Attributes, Resource};
 
 /// Seconds that the newest copies of a resource are behind at most. What there is no copy for is not there, and nothing can
@@ -70,7 +71,7 @@ const DATA: &str = "the data itself";
 
 fn is_locked(resource: &Resource) -> bool {
     let Attributes::Bucket(bucket) = &resource.attributes else { return false };
-    bucket.object_lock.as_ref().is_some_and(|lock| lock.mode.as_deref() == Some("COMPLIANCE"))
+    bucket.object_lock.as_ref().is_some_and(ObjectLock::is_for_everybody)
 }
 
 /// How far copies are behind if there have to be none, one, two and so on that differ.

@@ -50,7 +50,7 @@ fn is_kept_up(copy: &Copy<'_>, resources: &Resources<'_>) -> bool {
 fn is_out_of_reach(copy: &Copy<'_>, now: Timestamp, resources: &Resources<'_>) -> Option<bool> {
     if copy.kind == CopyKind::ReplicaBucket {
         let Attributes::Bucket(bucket) = &resources.get(&copy.arn)?.attributes else { return None };
-        return Some(bucket.object_lock.as_ref()?.mode.as_deref() == Some("COMPLIANCE"));
+        return Some(bucket.object_lock.as_ref()?.is_for_everybody());
     }
     let Some(vault) = copy.vault else { return Some(false) };
     let Attributes::BackupVault(vault) = &resources.get(vault)?.attributes else { return None };

@@ -87,7 +87,7 @@ struct Named<'p> {
 impl<'p> Named<'p> {
     fn of(name: &'p str, policies: &'p [&'p Policy], separable: &Separable<'p>) -> Self {
         let types = policies.iter().map(|policy| separable.types(&policy.package));
-        Self { name, separable: types.reduce(|one, other| Some(one?.and(other?))).flatten(), policies }
+        Self { name, separable: Types::of_all(types), policies }
     }
 }
 
