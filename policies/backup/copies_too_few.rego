@@ -305,22 +305,24 @@ _missing(found, tally) := array.concat(_missing_here(found.resource, tally), _mi
 	_may_have_more_elsewhere(found)
 } else := _missing_elsewhere(tally.copies)
 
-_missing_here(resource, tally) := [part |
-	some part in ["copies", "storage systems", "out of reach"]
-	_is_missing(part, resource, tally)
-]
+_missing_here(resource, tally) := array.concat(
+	_missing_copies(tally),
+	array.concat(_missing_systems(tally), _missing_out_of_reach(resource, tally)),
+)
 
-_is_missing("copies", _, tally) if tally.number < _parameters.minimum_copies
+_missing_copies(tally) := ["copies"] if {
+	tally.number < _parameters.minimum_copies
+} else := []
 
-_is_missing("storage systems", _, tally) if {
+_missing_systems(tally) := ["storage systems"] if {
 	count(tally.systems) < _parameters.minimum_systems
 	not _may_be_in_another_account(tally.copies)
-}
+} else := []
 
-_is_missing("out of reach", resource, tally) if {
+_missing_out_of_reach(resource, tally) := ["out of reach"] if {
 	not _has_out_of_reach(resource, tally)
 	not _may_be_out_of_reach(resource, tally.copies)
-}
+} else := []
 
 _missing_elsewhere(copies) := ["region"] if {
 	not _may_lie_elsewhere(copies)

@@ -284,44 +284,46 @@ _is_failing(resource) if {
 	_is_unmended(resource, job)
 }
 
-_made(resource, schedule) := array.concat(
-	[copy |
-		some copy in resource.copies.known
-		copy.vault == schedule.vault
-		is_string(copy.vault)
-	],
-	_of_any_schedule(resource),
-)
-
-# The service that keeps them does not say in which vault. What the instance of a volume is backed up by, and what Data
-# Lifecycle Manager makes, shows in the snapshots, which are in no vault.
-_of_any_schedule(resource) := [copy |
+_made(resource, schedule) := [copy |
 	kinds := _telling(resource.type)
 	some copy in resource.copies.known
 	copy.kind in kinds
-	copy.vault == null
-	copy.region == resource.region
+	_is_of(copy, schedule, resource)
 ]
 
+# What the instance of a volume is backed up by, and what Data Lifecycle Manager makes, shows in the snapshots.
 _telling("AWS::EC2::Volume") := ["aws_backup_snapshot", "manual_snapshot"]
 
 _telling(type) := ["aws_backup_snapshot"] if type != "AWS::EC2::Volume"
 
-_is_on_time(resource, schedule, allowed) if {
-	vault := schedule.vault
-	is_string(vault)
-	some copy in resource.copies.known
-	copy.vault == vault
-	copy.age <= allowed
-	is_number(copy.age)
+_is_of(copy, schedule, _) if {
+	is_string(copy.vault)
+	copy.vault == schedule.vault
 }
 
-_is_on_time(resource, _, allowed) if {
-	some kind in _telling(resource.type)
-	resource.copies.newest[kind] <= allowed
-	some copy in _of_any_schedule(resource)
+# The service that keeps it does not say in which vault, or it is in none.
+_is_of(copy, _, resource) if {
+	copy.vault == null
+	copy.region == resource.region
+}
+
+_is_on_time(resource, schedule, allowed) if {
+	resource.copies.newest.aws_backup_snapshot <= allowed
+	_has_made(resource, schedule, "aws_backup_snapshot", allowed)
+}
+
+_is_on_time(resource, schedule, allowed) if {
+	resource.type == "AWS::EC2::Volume"
+	resource.copies.newest.manual_snapshot <= allowed
+	_has_made(resource, schedule, "manual_snapshot", allowed)
+}
+
+_has_made(resource, schedule, kind, allowed) if {
+	some copy in resource.copies.known
+	copy.kind == kind
 	copy.age <= allowed
 	is_number(copy.age)
+	_is_of(copy, schedule, resource)
 }
 
 # What another rule keeps continuously says nothing of the snapshots of this one.
