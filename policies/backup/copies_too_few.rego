@@ -162,32 +162,19 @@ import data.hadr.lib.rds
 
 _parameters := data.parameters["backup-copies-too-few"]
 
-# What does not have enough copies for sure, with those that it has for sure and what is missing even if everything that
-# may be a copy is one.
+# What does not have enough copies for sure, with what is missing even if everything that may be a copy is one.
 _judged := [judged |
-	some found in _short_at_first_sight
-	global := _global_copies(found.resource)
-	tally := _with(found.tally, global)
-	not _is_made_up_for(found.resource, tally, global)
-	unsure := [copy | some copy in found.resource.copies.known; copy.behind == null]
-	judged := {
-		"resource": found.resource,
-		"limit": found.limit,
-		"tally": tally,
-		"missing": _missing(found, _with(tally, unsure)),
-	}
-]
-
-_short_at_first_sight := [found |
 	some resource in holders
 	limit := _limit(resource)
 	not _is_enough_within(resource.copies.newest, limit)
-	tally := _tally([copy |
-		some copy in resource.copies.known
-		copy.behind <= limit
-		is_number(copy.behind)
-	])
-	found := {"resource": resource, "limit": limit, "tally": tally}
+	elsewhere := _live_elsewhere(resource)
+	not _is_made_up_for(resource.copies.newest, limit, elsewhere)
+	judged := {
+		"resource": resource,
+		"limit": limit,
+		"elsewhere": elsewhere,
+		"missing": _missing(resource, limit, elsewhere),
+	}
 ]
 
 _is_enough_within(newest, limit) if {
@@ -197,54 +184,25 @@ _is_enough_within(newest, limit) if {
 	newest.off_region <= limit
 }
 
-# Copies in one place count once, and the data itself is one.
-_tally(copies) := {"copies": copies, "number": number, "places": places, "systems": systems} if {
-	places := {copy.place | some copy in copies}
-	number := count(places) + 1
-	systems := {"live"} | {copy.system | some copy in copies}
+# The live copy there lies elsewhere for certain, in the storage system of the data.
+_is_made_up_for(newest, limit, elsewhere) if {
+	count(elsewhere) > 0
+	_has_places(newest, limit, elsewhere)
+	newest.systems[_parameters.minimum_systems] <= limit
+	newest.out_of_reach[_parameters.minimum_out_of_reach] <= limit
 }
 
-_with(tally, others) := tally if {
-	count(others) == 0
-} else := _tally(array.concat(tally.copies, others))
+_has_places(newest, limit, elsewhere) if newest.places[_parameters.minimum_copies - count(elsewhere)] <= limit
 
-_is_made_up_for(resource, tally, global) if {
-	count(global) > 0
-	_is_enough(resource, tally)
-}
+_has_places(_, _, elsewhere) if _parameters.minimum_copies <= count(elsewhere)
 
-_is_enough(resource, tally) if {
-	tally.number >= _parameters.minimum_copies
-	count(tally.systems) >= _parameters.minimum_systems
-	_has_out_of_reach(resource, tally)
-	some copy in tally.copies
-	copy.off_region == true
-}
-
-_has_out_of_reach(_, _) if _parameters.minimum_out_of_reach == 0
-
-_has_out_of_reach(resource, tally) if _out_of_reach(resource, tally) >= _parameters.minimum_out_of_reach
-
-_out_of_reach(resource, tally) := count(places | _locked(resource)) if {
-	places := {copy.place | some copy in tally.copies; copy.out_of_reach == true}
-}
-
-_locked(bucket) := {"the bucket itself"} if {
-	bucket.attributes.object_lock.mode == "COMPLIANCE"
-} else := set()
-
-# The copies do not say which of a global cluster follows which.
-_global_copies(database) := [{
-	"system": "live",
-	"place": sprintf("live in another Region of %s", [database.account]),
-	"off_region": true,
-	"account": database.account,
-	"out_of_reach": false,
-}] if {
+# The place of what is live in another Region besides the copies, which do not say which of a global cluster follows
+# which.
+_live_elsewhere(database) := {sprintf("live in another Region of %s", [database.account])} if {
 	startswith(database.type, "AWS::RDS::")
 	not is_number(database.copies.newest.off_region_replica)
 	rds.lives_elsewhere(database)
-} else := []
+} else := set()
 
 _limit(resource) := rpo if {
 	rpo := resource.rpo.value
@@ -255,43 +213,55 @@ subjects contains resource.arn if {
 	some resource in holders
 }
 
-unknowns contains found.resource.arn if {
-	some found in _judged
-	count(found.missing) == 0
+unknowns contains judged.resource.arn if {
+	some judged in _judged
+	count(judged.missing) == 0
 }
 
 violations contains violation if {
-	some found in _judged
-	count(found.missing) > 0
-	resource := found.resource
-	says := [text | some part in found.missing; text := _says(part, found)]
-	violation := object.union(_bound(found.missing), {
+	some judged in _judged
+	count(judged.missing) > 0
+	resource := judged.resource
+	tally := _tally(judged)
+	says := [text | some part in judged.missing; text := _says(part, tally, judged)]
+	violation := object.union(_bound(judged.missing), {
 		"resource": resource.arn,
 		"message": sprintf("%s has %s", [resource.name, backup.listed(says)]),
 		"evidence": {
-			"copies": found.tally.number,
-			"storage_systems": found.tally.systems,
-			"places": found.tally.places,
-			"missing": found.missing,
-			"maximum_age": found.limit,
+			"copies": tally.number,
+			"storage_systems": tally.systems,
+			"places": tally.places,
+			"missing": judged.missing,
+			"maximum_age": judged.limit,
 		},
 		"params": backup.unversioned_params(resource),
 	})
 }
 
-_says("copies", found) := sprintf("%d of %d copies", [found.tally.number, _parameters.minimum_copies])
+# What there is for certain. Copies in one place count once, and the data itself is one.
+_tally(judged) := {"number": count(places) + 1, "places": places, "systems": systems} if {
+	copies := [copy |
+		some copy in judged.resource.copies.known
+		copy.behind <= judged.limit
+		is_number(copy.behind)
+	]
+	places := judged.elsewhere | {copy.place | some copy in copies}
+	systems := {"live"} | {copy.system | some copy in copies}
+}
 
-_says("storage systems", found) := sprintf(
+_says("copies", tally, _) := sprintf("%d of %d copies", [tally.number, _parameters.minimum_copies])
+
+_says("storage systems", tally, _) := sprintf(
 	"%d of %d storage systems",
-	[count(found.tally.systems), _parameters.minimum_systems],
+	[count(tally.systems), _parameters.minimum_systems],
 )
 
-_says("out of reach", found) := sprintf("%d of %d copies that an administrator cannot delete", [
-	_out_of_reach(found.resource, found.tally),
+_says("out of reach", _, judged) := sprintf("%d of %d copies that an administrator cannot delete", [
+	count([behind | some behind in judged.resource.copies.newest.out_of_reach; behind <= judged.limit]) - 1,
 	_parameters.minimum_out_of_reach,
 ])
 
-_says("region", found) := sprintf("no copy outside %s", [found.resource.region])
+_says("region", _, judged) := sprintf("no copy outside %s", [judged.resource.region])
 
 # Something survives the Region.
 _bound(missing) := {} if {
@@ -299,80 +269,61 @@ _bound(missing) := {} if {
 } else := {"at_most": "medium"}
 
 # What may have more elsewhere may have more.
-_missing(found, tally) := array.concat(_missing_here(found.resource, tally), _missing_elsewhere(tally.copies)) if {
-	not _may_have_more(found)
+_missing(resource, limit, elsewhere) := array.concat(_missing_here(best, limit, elsewhere), _off_region(best, limit, elsewhere)) if {
+	not _may_have_more(resource, limit)
+	best := _at_best(resource.copies)
 } else := [] if {
-	_may_have_more_elsewhere(found)
-} else := _missing_elsewhere(tally.copies)
+	_may_have_more_elsewhere(resource, limit)
+} else := _off_region(_at_best(resource.copies), limit, elsewhere)
 
-_missing_here(resource, tally) := array.concat(
-	_missing_copies(tally),
-	array.concat(_missing_systems(tally), _missing_out_of_reach(resource, tally)),
+_at_best(copies) := object.get(copies, "at_best", copies.newest)
+
+_missing_here(best, limit, elsewhere) := array.concat(
+	_copies(best, limit, elsewhere),
+	array.concat(_systems(best, limit), _out_of_reach(best, limit)),
 )
 
-_missing_copies(tally) := ["copies"] if {
-	tally.number < _parameters.minimum_copies
+_copies(best, limit, elsewhere) := [] if {
+	_has_places(best, limit, elsewhere)
+} else := ["copies"]
+
+_systems(best, limit) := [] if {
+	best.systems[_parameters.minimum_systems] <= limit
+} else := ["storage systems"]
+
+_out_of_reach(best, limit) := [] if {
+	best.out_of_reach[_parameters.minimum_out_of_reach] <= limit
+} else := ["out of reach"]
+
+_off_region(best, limit, elsewhere) := ["region"] if {
+	count(elsewhere) == 0
+	not best.off_region <= limit
 } else := []
 
-_missing_systems(tally) := ["storage systems"] if {
-	count(tally.systems) < _parameters.minimum_systems
-	not _may_be_in_another_account(tally.copies)
-} else := []
+_may_have_more(resource, limit) if count(resource.copies.unseen) > 0
 
-_missing_out_of_reach(resource, tally) := ["out of reach"] if {
-	not _has_out_of_reach(resource, tally)
-	not _may_be_out_of_reach(resource, tally.copies)
-} else := []
+_may_have_more(resource, limit) if backup.is_copied_out_of_sight(resource)
 
-_missing_elsewhere(copies) := ["region"] if {
-	not _may_lie_elsewhere(copies)
-} else := []
+_may_have_more(resource, limit) if _is_unsettled(resource)
 
-# Whose bucket the destination of a rule is was not collected.
-_may_be_in_another_account(copies) if {
-	some copy in copies
-	copy.account == null
+_may_have_more(resource, limit) if {
+	some copy in resource.copies.possible
+	copy.age <= limit
 }
 
-_may_be_out_of_reach(_, copies) if {
-	some copy in copies
-	copy.out_of_reach == null
+_may_have_more_elsewhere(resource, limit) if {
+	some listing in resource.copies.unseen
+	listing.region != resource.region
 }
 
-_may_be_out_of_reach(bucket, _) if {
-	bucket.type == "AWS::S3::Bucket"
-	bucket.attributes.object_lock == null
-}
+_may_have_more_elsewhere(resource, limit) if backup.is_copied_off_region_out_of_sight(resource)
 
-_may_lie_elsewhere(copies) if {
-	some copy in copies
-	copy.off_region != false
-}
+_may_have_more_elsewhere(resource, limit) if _is_unsettled(resource)
 
-_may_have_more(found) if count(found.resource.copies.unseen) > 0
-
-_may_have_more(found) if backup.is_copied_out_of_sight(found.resource)
-
-_may_have_more(found) if _is_unsettled(found.resource)
-
-_may_have_more(found) if {
-	some copy in found.resource.copies.possible
-	copy.age <= found.limit
-}
-
-_may_have_more_elsewhere(found) if {
-	some listing in found.resource.copies.unseen
-	listing.region != found.resource.region
-}
-
-_may_have_more_elsewhere(found) if backup.is_copied_off_region_out_of_sight(found.resource)
-
-_may_have_more_elsewhere(found) if _is_unsettled(found.resource)
-
-_may_have_more_elsewhere(found) if {
-	some copy in found.resource.copies.possible
-	copy.region != found.resource.region
-	copy.age <= found.limit
+_may_have_more_elsewhere(resource, limit) if {
+	some copy in resource.copies.possible
+	copy.region != resource.region
+	copy.age <= limit
 }
 
 # What tells of its replicas was not collected.

@@ -254,6 +254,12 @@ test_a_destination_that_was_not_collected_may_be_anywhere if {
 
 	# And of any account, which would be another system.
 	_messages(_document(_bucket, [_replica_bucket(null, null)])) == {"invoices has 2 of 3 copies"}
+
+	# Two of them need not be in one place.
+	other := object.union(_replica_bucket(null, null), {"arn": test.bucket_arn("invoices-archive")})
+	document_of_two := _document(_bucket, [_replica_bucket(null, null), other])
+	_unknown(document_of_two) == {_bucket.arn}
+	_violated(document_of_two) == set()
 }
 
 test_not_applicable_to_what_is_a_copy_or_can_be_made_again if {

@@ -209,15 +209,8 @@ _may_survive(resource) if {
 } else if {
 	backup.is_copied_off_account_out_of_sight(resource)
 } else if {
-	_has_unclear_copy(resource)
+	resource.copies.at_best.out_of_reach[1] <= _maximum_age
 } else if {
 	resource.type == "AWS::S3::Bucket"
-	null in [resource.attributes.object_lock, resource.attributes.replication]
+	resource.attributes.replication == null
 } else := false
-
-# How old it is, or how the vault or the bucket is locked that it lies in, was not collected.
-_has_unclear_copy(resource) if {
-	some copy in resource.copies.known
-	copy.out_of_reach != false
-	null in [copy.out_of_reach, copy.behind]
-}

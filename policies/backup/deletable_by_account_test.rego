@@ -137,6 +137,11 @@ test_unknown_where_an_age_is_not_known if {
 	_violated(document) == set()
 }
 
+test_violated_where_what_may_be_locked_is_too_old if {
+	old := object.union(test_backup.copy(_main, 2678401), {"out_of_reach": null})
+	_violated(_document(_orders, [old], [], {})) == {_orders.arn}
+}
+
 test_not_applicable_to_what_is_a_copy_or_can_be_made_again if {
 	document := test_backup.input_with(
 		[test.db_instance("replica", {"role": "read_replica"}), test.in_role("log", _bucket)],

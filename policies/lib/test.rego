@@ -41,7 +41,10 @@ _derived := {"copies", "placement", "schedules"}
 
 _settled_part(member, part, _) := part if member != "copies"
 
-_settled_part("copies", copies, entry) := object.union(copies, {"known": known, "newest": _newest(known, entry)}) if {
+_settled_part("copies", copies, entry) := object.union(copies, object.union(
+	{"known": known, "newest": _newest(known, _locked(entry))},
+	_at_best(known, entry),
+)) if {
 	known := [_settled(each) | some each in copies.known]
 }
 
@@ -429,8 +432,29 @@ _is_foreign(copy) if {
 	copy.account != account
 } else := false
 
-_newest(known, entry) := object.union(_newest_by_kind(known), object.union(_newest_elsewhere(known), {
-	"out_of_reach": _by_number(object.union(_least(_beyond(known), "place"), _locked(entry))),
+# Where something is not known, the same as if it were as good as it could be.
+_at_best(known, entry) := {"at_best": _newest(best, {"the data itself": 0})} if {
+	entry.attributes.object_lock == null
+	best := [_best(each) | some each in known]
+} else := {"at_best": _newest(best, _locked(entry))} if {
+	best := [_best(each) | some each in known]
+	best != known
+} else := {}
+
+_best(each) := object.union(each, object.union(_apart(each), {member: value |
+	some member, value in {"behind": 0, "off_region": true, "out_of_reach": true}
+	object.get(each, member, null) == null
+}))
+
+# It may lie in a place of its own, and in an account of its own.
+_apart(each) := {"place": sprintf("wherever %s is", [each.arn]), "system": sprintf("the account of %s", [each.arn])} if {
+	object.get(each, "account", null) == null
+} else := {"place": sprintf("wherever %s is", [each.arn])} if {
+	object.get(each, "region", null) == null
+} else := {}
+
+_newest(known, locked) := object.union(_newest_by_kind(known), object.union(_newest_elsewhere(known), {
+	"out_of_reach": _by_number(object.union(_least(_beyond(known), "place"), locked)),
 	"places": _by_number(object.union(_least(known, "place"), {"the data itself": 0})),
 	"systems": _by_number(object.union(_least(known, "system"), {"live": 0})),
 }))

@@ -107,6 +107,9 @@ pub struct Copies<'a> {
     pub known: Vec<Copy<'a>>,
     /// How far the newest of them are behind.
     pub newest: Newest,
+    /// The same if whatever is not known of them is as good as it could be. Where all is known there is no such member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_best: Option<Newest>,
     /// Of a volume, copies that may be of it or of another one. What has none has no such member.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub possible: Vec<PossibleCopy<'a>>,
@@ -155,6 +158,7 @@ pub(super) fn copies<'a>(
             place::settle(copy, holder, resources);
         }
         entry.newest = Newest::of(&entry.known, resource);
+        entry.at_best = Newest::at_best(&entry.known, resource);
     }
     copies
 }

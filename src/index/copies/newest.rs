@@ -1,4 +1,7 @@
-//! How far the newest copies are behind, which is all that most verdicts ask of copies that are good enough.
+//! How far the newest copies are behind, which is all that most verdicts ask of copies that are good enough: those that are
+//! so for certain, and those that may be.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
@@ -40,6 +43,21 @@ pub struct Newest {
 impl Newest {
     /// Of copies that are settled.
     pub(super) fn of(known: &[Copy<'_>], source: &Resource) -> Self {
+        Self::with_lock(known, is_locked(source) == Some(true))
+    }
+
+    /// The same if whatever is not known of the copies and of the lock of the data is as good as it could be; `None` if all
+    /// of it is known.
+    pub(super) fn at_best(known: &[Copy<'_>], source: &Resource) -> Option<Self> {
+        let locked = is_locked(source);
+        let is_known = locked.is_some() && known.iter().all(is_known);
+        (!is_known).then(|| {
+            let best: Vec<Copy<'_>> = known.iter().map(at_best).collect();
+            Self::with_lock(&best, locked != Some(false))
+        })
+    }
+
+    fn with_lock(known: &[Copy<'_>], is_locked: bool) -> Self {
         let dated = || known.iter().filter_map(|copy| Some((copy, copy.behind?)));
         let least = |is_such: &dyn Fn(&Copy<'_>) -> bool| {
             dated().filter(|(copy, _)| is_such(copy)).map(|(_, behind)| behind).min()
@@ -47,7 +65,7 @@ impl Newest {
         let of_kind = |kind| least(&|copy| copy.kind == kind);
         let out_of_reach = dated().filter(|(copy, _)| copy.out_of_reach == Some(true));
         let out_of_reach = out_of_reach.map(|(copy, behind)| (copy.place.as_str(), behind));
-        let locked = is_locked(source).then_some((DATA, 0));
+        let locked = is_locked.then_some((DATA, 0));
         let places = dated().map(|(copy, behind)| (copy.place.as_str(), behind));
         let systems = dated().map(|(copy, behind)| (copy.system.as_ref(), behind));
         Self {
@@ -69,9 +87,33 @@ impl Newest {
 /// Where the data is, as the place of a copy.
 const DATA: &str = "the data itself";
 
-fn is_locked(resource: &Resource) -> bool {
-    let Attributes::Bucket(bucket) = &resource.attributes else { return false };
-    bucket.object_lock.as_ref().is_some_and(ObjectLock::is_for_everybody)
+/// Whether an object lock keeps the data from everybody; `None` if that is not known.
+fn is_locked(resource: &Resource) -> Option<bool> {
+    let Attributes::Bucket(bucket) = &resource.attributes else { return Some(false) };
+    bucket.object_lock.as_ref().map(ObjectLock::is_for_everybody)
+}
+
+fn is_known(copy: &Copy<'_>) -> bool {
+    copy.behind.is_some()
+        && copy.off_region.is_some()
+        && copy.out_of_reach.is_some()
+        && copy.region.is_some()
+        && copy.account.is_some()
+}
+
+/// What is not known where it lies may be in a place of its own, and in an account of its own.
+fn at_best<'c>(copy: &'c Copy<'_>) -> Copy<'c> {
+    let mut best = copy.clone();
+    best.behind = copy.behind.or(Some(0));
+    best.off_region = copy.off_region.or(Some(true));
+    best.out_of_reach = copy.out_of_reach.or(Some(true));
+    if copy.region.is_none() || copy.account.is_none() {
+        best.place = format!("wherever {} is", copy.arn);
+    }
+    if copy.account.is_none() {
+        best.system = Cow::Owned(format!("the account of {}", copy.arn));
+    }
+    best
 }
 
 /// How far copies are behind if there have to be none, one, two and so on that differ.
@@ -84,10 +126,8 @@ fn by_number<'c>(first: Option<(&'c str, i64)>, others: impl Iterator<Item = (&'
             None => newest.push((name, behind)),
         }
     }
-    let mut behind: Vec<i64> =
-        std::iter::once(0).chain(newest.into_iter().map(|(_, behind)| behind)).collect();
-    behind.sort_unstable();
-    behind
+    newest.sort_unstable_by_key(|(_, behind)| *behind);
+    std::iter::once(0).chain(newest.into_iter().map(|(_, behind)| behind)).collect()
 }
 
 #[cfg(test)]
@@ -135,6 +175,13 @@ mod tests {
         assert_eq!(Newest::of(&known, &table()), expected);
     }
 
+    /// What was written while the account was scanned is ahead of the instant of the snapshot.
+    #[test]
+    fn having_none_comes_before_what_is_ahead() {
+        let newest = Newest::of(&[copy(CopyKind::AutomatedBackup, "here", Some(-3))], &table());
+        assert_eq!((newest.places, newest.systems), (vec![0, -3, 0], vec![0, -3, 0]));
+    }
+
     /// A replica is a copy in another place, and in the storage system of the data.
     #[test]
     fn a_replica_adds_no_system() {
@@ -180,6 +227,37 @@ mod tests {
             let bucket = samples::resource(Kind::Bucket, "arn:aws:s3:::invoices", &[], attributes);
             assert_eq!(Newest::of(&[], &bucket).out_of_reach, expected, "{mode}");
         }
+    }
+
+    #[test]
+    fn what_is_not_known_may_be_the_newest_and_in_a_place_of_its_own() {
+        let known = copy(CopyKind::ManualSnapshot, "here", Some(500));
+        let known = Copy { region: Some("r".into()), account: Some("a".into()), ..known };
+        assert_eq!(Newest::at_best(&[known.clone()], &table()), None);
+
+        let undated = Copy { behind: None, ..known.clone() };
+        let best = Newest::at_best(&[undated], &table()).unwrap();
+        assert_eq!((best.manual_snapshot, best.off_region), (Some(0), None));
+        assert_eq!((best.places, best.out_of_reach), (vec![0, 0, 0], vec![0]));
+
+        let anywhere = |arn: &'static str| Copy {
+            arn: Cow::Borrowed(arn),
+            account: None,
+            off_region: None,
+            out_of_reach: None,
+            ..known.clone()
+        };
+        let best = Newest::at_best(&[anywhere("one"), anywhere("other")], &table()).unwrap();
+        assert_eq!((best.off_region, best.out_of_reach), (Some(500), vec![0, 500, 500]));
+        assert_eq!((best.places, best.systems), (vec![0, 0, 500, 500], vec![0, 0, 500, 500]));
+    }
+
+    #[test]
+    fn a_bucket_whose_lock_is_not_known_may_be_locked() {
+        let attributes = Attributes::Bucket(Box::default());
+        let bucket = samples::resource(Kind::Bucket, "arn:aws:s3:::invoices", &[], attributes);
+        assert_eq!(Newest::of(&[], &bucket).out_of_reach, [0]);
+        assert_eq!(Newest::at_best(&[], &bucket).unwrap().out_of_reach, [0, 0]);
     }
 
     /// Policies compare the members with limits, and `null` would be less than each of them.

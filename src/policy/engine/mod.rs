@@ -223,6 +223,7 @@ mod tests {
     use super::convert::{self, Words};
     use crate::config::Config;
     use crate::index::Index;
+    use crate::policy::catalogue::Module;
     use crate::policy::{Catalogue, Parameters};
     use crate::snapshot;
 
@@ -323,5 +324,40 @@ mod tests {
         let printed = Value::from_json_str(&printed).unwrap();
         assert_eq!(convert::input(&input, &words), printed);
         assert!(printed["by_arn"].as_object().unwrap().len() > 20, "hardly anything was compared");
+    }
+
+    /// Tests of policies give copies, and their library derives how far the newest are behind as the index does.
+    #[test]
+    fn the_tests_of_policies_derive_what_the_index_does() {
+        let mut rules = String::new();
+        for name in ["resilient", "peer_mistakes", "restricted"] {
+            let file = format!("{}/fixtures/accounts/{name}/snapshot.json", env!("CARGO_MANIFEST_DIR"));
+            let snapshot = snapshot::read(Path::new(&file)).unwrap().snapshot;
+            let config = Config::default();
+            let index = Index::build(vec![&snapshot], &config);
+            let input = index.input(&snapshot);
+            for entry in input.resources.values().flatten().filter(|entry| entry.copies().is_some()) {
+                let mut resource = serde_json::to_value(entry).unwrap();
+                let copies = resource.as_object_mut().unwrap().remove("copies").unwrap();
+                let mut given = copies.clone();
+                given.as_object_mut().unwrap().retain(|member, _| member != "newest" && member != "at_best");
+                let number = rules.matches("test_").count();
+                rules += &format!(
+                    "test_{number} if test.derived({resource:#}, {{\"copies\": {{\"{}\": {given:#}}}}}).copies == {copies:#}\n\n",
+                    entry.resource.arn
+                );
+            }
+        }
+        assert!(rules.contains("\"at_best\"") && rules.contains("\"off_region_replica\""), "{rules}");
+        let catalogue = Catalogue::embedded().unwrap();
+        let parameters = Parameters::resolve(&catalogue, &catalogue, &Config::default()).unwrap();
+        let module = Module {
+            path: "lib/derived_test.rego".to_owned(),
+            source: format!("package hadr.lib.derived_test\n\nimport data.hadr.lib.test\n\n{rules}"),
+        };
+        for result in super::test(&catalogue, &parameters, &module).unwrap() {
+            let (_, rule) = module.source.split_once(&format!("{} ", result.name)).unwrap();
+            assert_eq!(result.failure, None, "{}", rule.split("\n\n").next().unwrap_or_default());
+        }
     }
 }
