@@ -17,7 +17,8 @@ use crate::policy::separable::{Separable, Types};
 /// most of the work. A program has room for some hundreds, but one core compiles it.
 const POLICIES_IN_A_PROGRAM: usize = 24;
 
-/// Policies that read the same lists of resources, or some of very many such. They are run together.
+/// Policies that take the same lists of resources, or lists that are made of these, or some of very many such. They are run
+/// together.
 pub(super) struct Family {
     /// Library that the lists are in, or the service of policies that take none.
     pub name: String,
@@ -49,14 +50,16 @@ pub(super) struct Member {
 pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec<Family>, CompileError> {
     let codes: FxHashMap<&str, &Code<'_>> = modules.iter().map(|code| (code.path, code)).collect();
     let separable = Separable::of(modules.iter());
+    let makers = makers(modules);
     // Those with the same library are next to each other, and so in the same program as far as it has room.
     let mut families: BTreeMap<(&str, bool), Vec<&Policy>> = BTreeMap::new();
     for policy in policies {
         let libraries = codes.get(policy.path.as_str()).into_iter().flat_map(|code| code.list_libraries());
         // Lists of several libraries are made anew for it, but for those of its own service.
         let library = libraries.min_by_key(|library| *library != policy.service());
+        let library = library.map_or(policy.service(), |library| maker(library, &makers));
         let is_separable = separable.types(&policy.package).is_some();
-        families.entry((library.unwrap_or(policy.service()), is_separable)).or_default().push(policy);
+        families.entry((library, is_separable)).or_default().push(policy);
     }
     let mut programs: Vec<Vec<Named<'_>>> = Vec::new();
     let named = families.iter().flat_map(|((name, _), policies)| {
@@ -75,6 +78,20 @@ pub(super) fn compile(modules: &Modules<'_>, policies: &[&Policy]) -> Result<Vec
     let compiled = programs.par_iter().map(|families| compile_families(modules, families));
     let compiled: Vec<_> = compiled.collect();
     Ok(compiled.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// Libraries that make lists out of those of others, by the others. Policies that take either are run together, as the
+/// lists are made once for them.
+fn makers<'m>(modules: &'m Modules<'_>) -> FxHashMap<&'m str, &'m str> {
+    let libraries = modules.iter().filter_map(|code| Some((code, code.package.strip_prefix("hadr.lib.")?)));
+    libraries.flat_map(|(code, maker)| code.list_libraries().map(move |library| (library, maker))).collect()
+}
+
+/// What makes lists out of those of a library, or out of lists that are made of these; else the library.
+fn maker<'m>(library: &'m str, makers: &FxHashMap<&'m str, &'m str>) -> &'m str {
+    let chain = std::iter::successors(Some(library), |library| makers.get(library).copied());
+    // Libraries could name each other.
+    chain.take(makers.len() + 1).last().unwrap_or(library)
 }
 
 /// A family that is not compiled yet.
@@ -162,4 +179,42 @@ fn lighten(mut program: Program) -> Program {
         }
     }
     program
+}
+
+#[cfg(test)]
+mod tests {
+    use rustc_hash::FxHashMap;
+
+    use super::{compile, maker};
+    use crate::policy::Catalogue;
+    use crate::policy::catalogue::Policy;
+    use crate::policy::reach::Modules;
+
+    /// What holds data is told of databases, volumes and file systems, whose libraries have policies of their own.
+    #[test]
+    fn policies_whose_lists_are_made_of_the_same_are_one_family() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let policies: Vec<&Policy> = catalogue.iter().collect();
+        let families = compile(&Modules::of(&catalogue), &policies).unwrap();
+        let ids = |name: &str| -> Vec<&str> {
+            let families = families.iter().filter(|family| family.name == name && family.separable.is_some());
+            families.flat_map(|family| &family.policies).map(|policy| policy.id.as_str()).collect()
+        };
+        let backup = ids("backup");
+        for id in
+            ["backup-copies-too-few", "ebs-no-copy-off-region", "efs-one-zone", "rds-no-copy-off-region"]
+        {
+            assert!(backup.contains(&id), "{id}: {backup:?}");
+        }
+        assert!(ids("s3").contains(&"s3-bucket-unversioned"), "{:?}", ids("s3"));
+    }
+
+    #[test]
+    fn libraries_that_take_lists_of_each_other_have_a_maker() {
+        let makers = FxHashMap::from_iter([("ec2", "backup"), ("backup", "rds"), ("rds", "backup")]);
+        for library in ["ec2", "backup", "rds"] {
+            assert!(["backup", "rds"].contains(&maker(library, &makers)), "{library}");
+        }
+        assert_eq!(maker("s3", &makers), "s3");
+    }
 }
