@@ -204,11 +204,7 @@ violations contains violation if {
 	}
 }
 
-_replicated(database) if {
-	some copy in database.copies.known
-	copy.kind == "replica"
-	copy.off_region == true
-}
+_replicated(database) if is_number(database.copies.newest.off_region_replica)
 
 # Which of the Regions writes does not matter here.
 _replicated(database) if {

@@ -185,8 +185,5 @@ _keeper(resource) := "snapshots that somebody makes" if {
 }
 
 _has_recent_snapshot(volume) if {
-	some copy in volume.copies.known
-	copy.kind == "manual_snapshot"
-	is_number(copy.behind)
-	copy.behind <= data.parameters["backup-not-in-plan"].recent_snapshot
+	volume.copies.newest.manual_snapshot <= data.parameters["backup-not-in-plan"].recent_snapshot
 }

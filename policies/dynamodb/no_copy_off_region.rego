@@ -90,19 +90,9 @@ _is_degraded(table) if {
 	not _has_recent_backup(table)
 }
 
-_is_replicated(table) if {
-	some copy in table.copies.known
-	copy.kind == "replica"
-	copy.off_region == true
-}
+_is_replicated(table) if is_number(table.copies.newest.off_region_replica)
 
-_has_recent_backup(table) if {
-	limit := _limit(table)
-	some copy in table.copies.known
-	copy.off_region == true
-	is_number(copy.behind)
-	copy.behind <= limit
-}
+_has_recent_backup(table) if table.copies.newest.off_region <= _limit(table)
 
 _limit(table) := rpo if {
 	rpo := table.rpo.value
@@ -158,8 +148,4 @@ _may_be_saved(table) if {
 
 _may_be_saved(table) if backup.is_copied_off_region_out_of_sight(table)
 
-_may_be_saved(table) if {
-	some copy in table.copies.known
-	copy.off_region != false
-	copy.behind == null
-}
+_may_be_saved(table) if table.copies.at_best.off_region <= _limit(table)

@@ -176,12 +176,10 @@ violations contains violation if {
 }
 
 # Age of the newest backup by AWS Backup, if that is recent.
-_newest_backup(table) := rds.least([copy.age |
-	some copy in table.copies.known
-	copy.kind == "aws_backup_snapshot"
-	is_number(copy.age)
-	copy.age <= data.parameters["dynamodb-point-in-time-recovery-off"].recent_backup
-])
+_newest_backup(table) := age if {
+	age := table.copies.newest.aws_backup_snapshot
+	age <= data.parameters["dynamodb-point-in-time-recovery-off"].recent_backup
+}
 
 _bound(table) := "low" if {
 	_meets_objective(table)

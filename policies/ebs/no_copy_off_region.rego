@@ -163,24 +163,27 @@ import data.hadr.lib.backup
 import data.hadr.lib.ec2.volumes
 import data.hadr.lib.rds
 
-_unsaved := [volume |
+_unsaved := [found |
 	some volume in volumes
-	not _has_recent_copy(volume)
+	limit := _limit(volume)
+	not volume.copies.newest.off_region <= limit
 	not _is_about_to_be_copied(volume)
+	found := {"volume": volume, "limit": limit}
 ]
 
 subjects contains volume.arn if {
 	some volume in volumes
 }
 
-unknowns contains volume.arn if {
-	some volume in _unsaved
-	_could_be_saved(volume)
+unknowns contains found.volume.arn if {
+	some found in _unsaved
+	_could_be_saved(found.volume, found.limit)
 }
 
 violations contains violation if {
-	some volume in _unsaved
-	not _could_be_saved(volume)
+	some found in _unsaved
+	volume := found.volume
+	not _could_be_saved(volume, found.limit)
 	ages := [copy.age |
 		some copy in volume.copies.known
 		copy.off_region == true
@@ -191,15 +194,13 @@ violations contains violation if {
 		"evidence": {
 			"region": volume.region,
 			"ages_of_copies_elsewhere": ages,
-			"limit": _limit(volume),
+			"limit": found.limit,
 			"tier": volume.tier,
 			"attachments": [attachment.instance_id | some attachment in volume.attributes.attachments],
 		},
-		"params": _params(volume),
+		"params": _params(found),
 	}
 }
-
-_has_recent_copy(volume) if volume.copies.newest.off_region <= _limit(volume)
 
 # The first run that copies it is yet to come.
 _is_about_to_be_copied(volume) if {
@@ -214,29 +215,25 @@ _limit(volume) := rpo if {
 	rpo > data.parameters["ebs-no-copy-off-region"].maximum_age
 } else := data.parameters["ebs-no-copy-off-region"].maximum_age
 
-_could_be_saved(volume) if {
+_could_be_saved(volume, _) if {
 	not _has_snapshots(volume)
 	not backup.is_scheduled(volume)
 	backup.may_be_scheduled(volume)
 }
 
-_could_be_saved(volume) if backup.is_copied_off_region_out_of_sight(volume)
+_could_be_saved(volume, _) if backup.is_copied_off_region_out_of_sight(volume)
 
-_could_be_saved(volume) if {
+_could_be_saved(volume, _) if {
 	some listing in volume.copies.unseen
 	listing.region != volume.region
 }
 
-_could_be_saved(volume) if {
-	some copy in volume.copies.known
-	copy.off_region != false
-	copy.age == null
-}
+_could_be_saved(volume, limit) if volume.copies.at_best.off_region <= limit
 
-_could_be_saved(volume) if {
+_could_be_saved(volume, limit) if {
 	some copy in volume.copies.possible
 	copy.region != volume.region
-	copy.age <= _limit(volume)
+	copy.age <= limit
 }
 
 _has_snapshots(volume) if count(volume.copies.known) > 0
@@ -251,15 +248,14 @@ _message(volume, ages) := sprintf(
 }
 
 # A copy of an old snapshot would be too old as well, so that a new one comes first.
-_params(volume) := {"snapshot_id": snapshot} if {
-	snapshot := _newest_here(volume)
+_params(found) := {"snapshot_id": snapshot} if {
+	snapshot := _newest_here(found.volume, found.limit)
 	is_string(snapshot)
-} else := {"snapshot_id": null, "volume_without_snapshot": volume.name}
+} else := {"snapshot_id": null, "volume_without_snapshot": found.volume.name}
 
 # Id of the newest snapshot in the Region of the volume, `null` if there is none that is recent enough. What is in a
 # logically air-gapped vault is no snapshot that EC2 could copy.
-_newest_here(volume) := split(newest[0].arn, "/")[1] if {
-	limit := _limit(volume)
+_newest_here(volume, limit) := split(newest[0].arn, "/")[1] if {
 	here := [copy |
 		some copy in volume.copies.known
 		copy.off_region == false

@@ -78,13 +78,7 @@ _unsaved := [file_system |
 	not _has_recent_copy(file_system)
 ]
 
-_has_recent_copy(file_system) if {
-	limit := _limit(file_system)
-	some copy in file_system.copies.known
-	copy.off_region == true
-	is_number(copy.behind)
-	copy.behind <= limit
-}
+_has_recent_copy(file_system) if file_system.copies.newest.off_region <= _limit(file_system)
 
 _limit(file_system) := rpo if {
 	rpo := file_system.rpo.value
@@ -143,8 +137,4 @@ _may_be_saved(file_system) if {
 
 _may_be_saved(file_system) if backup.is_copied_off_region_out_of_sight(file_system)
 
-_may_be_saved(file_system) if {
-	some copy in file_system.copies.known
-	copy.off_region != false
-	copy.behind == null
-}
+_may_be_saved(file_system) if file_system.copies.at_best.off_region <= _limit(file_system)

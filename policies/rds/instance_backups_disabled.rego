@@ -150,12 +150,10 @@ _scheduled(instance) if {
 }
 
 # Age of the newest snapshot by AWS Backup, if that is recent.
-_newest_snapshot(instance) := rds.least([copy.age |
-	some copy in instance.copies.known
-	copy.kind == "aws_backup_snapshot"
-	is_number(copy.age)
-	copy.age <= _parameters.recent_snapshot
-])
+_newest_snapshot(instance) := age if {
+	age := instance.copies.newest.aws_backup_snapshot
+	age <= _parameters.recent_snapshot
+}
 
 _violation(instance, form, values, evidence) := {
 	"resource": instance.arn,

@@ -263,19 +263,17 @@ _source(database) := {
 
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
 
-_has_recent_copy(database) if database.copies.newest.off_region <= _maximum_age
+_has_recent_copy(database) if _has_recent(database.copies.newest, database)
 
-_has_recent_copy(database) if database.copies.newest.off_region <= database.rpo.value
+_has_recent(newest, _) if newest.off_region <= _maximum_age
+
+_has_recent(newest, database) if newest.off_region <= database.rpo.value
 
 _could_be_saved(database) if rds.elsewhere_unseen(database)
 
 _could_be_saved(database) if backup.is_copied_off_region_out_of_sight(database)
 
-_could_be_saved(database) if {
-	some copy in database.copies.known
-	copy.off_region != false
-	copy.age == null
-}
+_could_be_saved(database) if _has_recent(database.copies.at_best, database)
 
 # Of copies in other Regions. All of them are too old.
 _ages(database) := [copy.age |

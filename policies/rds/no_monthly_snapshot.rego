@@ -99,7 +99,7 @@ _maximum_age := data.parameters["rds-no-monthly-snapshot"].maximum_age
 
 _without_recent := [database |
 	some database in sources
-	not _has_recent(database)
+	not _has_recent(database.copies.newest)
 ]
 
 subjects contains database.arn if {
@@ -126,9 +126,9 @@ violations contains violation if {
 	}
 }
 
-_has_recent(database) if database.copies.newest.manual_snapshot <= _maximum_age
+_has_recent(newest) if newest.manual_snapshot <= _maximum_age
 
-_has_recent(database) if database.copies.newest.aws_backup_snapshot <= _maximum_age
+_has_recent(newest) if newest.aws_backup_snapshot <= _maximum_age
 
 _could_have_recent(database) if {
 	some listing in database.copies.unseen
@@ -140,11 +140,7 @@ _could_have_recent(database) if {
 
 _could_have_recent(database) if backup.is_copied_out_of_sight(database)
 
-_could_have_recent(database) if {
-	some copy in database.copies.known
-	copy.kind in {"aws_backup_snapshot", "manual_snapshot"}
-	copy.age == null
-}
+_could_have_recent(database) if _has_recent(database.copies.at_best)
 
 _message(database, ages) := sprintf("%s has no snapshot", [database.name]) if count(ages) == 0
 
