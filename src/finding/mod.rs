@@ -257,15 +257,17 @@ fn assess_account(
 ) -> AccountAssessment {
     let Accounts { sources, index, config, .. } = accounts;
     let snapshot = &source.located.snapshot;
-    let ledger = Ledger::of(snapshot);
-    let document = engine.document(&index.input(snapshot));
+    let (document, (ledger, subjects)) = rayon::join(
+        || engine.document(&index.input(snapshot)),
+        || (Ledger::of(snapshot), Subjects::of(source.located)),
+    );
     tracing::debug!(account = snapshot.scope.account, "made the input of the policies");
     let values = Arc::new(AccountValues {
         inputs: config.inputs.clone(),
         partition: snapshot.scope.partition.clone(),
         id: snapshot.scope.account.clone(),
     });
-    let account = Account { source, config, subjects: Subjects::of(source.located), index, values };
+    let account = Account { source, config, subjects, index, values };
     let judged = engine.evaluate(&document, |id, output| {
         let policy = catalogue.get(id)?;
         let subjects = output.as_ref().ok().map(|output| output.subjects.as_slice());

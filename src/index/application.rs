@@ -42,7 +42,6 @@ impl<'a> Applications<'a> {
     pub(super) fn of(resources: &Resources<'a>) -> Self {
         let mut applications = Self::default();
         for resource in resources.iter() {
-            let account = resources.account(resource).unwrap_or_default();
             let promise = match &resource.attributes {
                 Attributes::App(app) => {
                     let policy = app.policy_arn.as_deref().and_then(|arn| resources.get(arn));
@@ -66,6 +65,7 @@ impl<'a> Applications<'a> {
                 _ => None,
             };
             if let Some(promise) = promise {
+                let account = resources.account(resource).unwrap_or_default();
                 let promises =
                     applications.promises.entry(account).or_default().entry(&resource.name).or_default();
                 // What is promised for data, too, comes before what a plan was made for.

@@ -6,6 +6,7 @@ mod place;
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -149,17 +150,17 @@ pub(super) fn copies<'a>(
     for (resource, holder) in resources.all.iter().copied() {
         add_separate_backup(resource, holder, resources, &mut copies);
     }
-    for (arn, entry) in &mut copies {
+    copies.par_iter_mut().for_each(|(arn, entry)| {
         entry.known.sort_by(|left, right| (left.kind, &left.arn).cmp(&(right.kind, &right.arn)));
         entry.known.dedup_by(|later, earlier| later.arn == earlier.arn);
         entry.known.shrink_to_fit();
-        let Some((resource, holder)) = resources.entry(arn) else { continue };
+        let Some((resource, holder)) = resources.entry(arn) else { return };
         for copy in &mut entry.known {
             place::settle(copy, holder, resources);
         }
         entry.newest = Newest::of(&entry.known, resource);
         entry.at_best = Newest::at_best(&entry.known, resource);
-    }
+    });
     copies
 }
 

@@ -63,38 +63,33 @@ impl<'a> Index<'a> {
     /// Derives everything from the snapshots and the configuration, and from nothing else.
     pub fn build(snapshots: Vec<&'a Snapshot>, config: &'a Config) -> Self {
         let resources = Resources::of(&snapshots);
-        let applications = Applications::of(&resources);
-        let context = |(resource, snapshot): &(&Resource, &Snapshot)| {
-            let tagged = resources.tagged(resource);
-            let surroundings = Surroundings {
-                alias: snapshot.scope.alias.as_deref(),
-                application: applications.listing(&resource.arn),
-                root_stack: resources.root_stack(tagged),
-            };
-            Context::of(resource, tagged, &surroundings, config)
-        };
-        let traffic = Traffic::of(&resources);
-        let (mut contexts, relations): (Vec<Context>, _) = rayon::join(
-            || resources.all.par_iter().map(context).collect(),
-            || relation::relations(&resources, &traffic),
-        );
-        inherit::from_instances(&resources, &relations, &mut contexts);
-        workload::adopt_namesakes(&resources, &mut contexts);
-        let workloads = workload::workloads(&resources, &contexts, &applications, config);
-        inherit::from_workloads(&resources, &workloads, config, &mut contexts);
-        let contexts = shared(contexts);
-        let ((placement, holdings), (copies, schedules)) = rayon::join(
+        let ((applications, mut contexts), (traffic, relations)) = rayon::join(
             || {
-                (
-                    placement::placements(&resources, &relations, &traffic),
-                    holding::holdings(&resources, &contexts),
-                )
+                let applications = Applications::of(&resources);
+                let contexts = contexts(&resources, &applications, config);
+                (applications, contexts)
             },
             || {
-                rayon::join(
-                    || copies::copies(&resources, &relations, &snapshots),
-                    || schedule::schedules(&resources, &relations, &contexts, &snapshots),
-                )
+                let traffic = Traffic::of(&resources);
+                let relations = relation::relations(&resources, &traffic);
+                (traffic, relations)
+            },
+        );
+        let (placement, (workloads, contexts)) = rayon::join(
+            || placement::placements(&resources, &relations, &traffic),
+            || {
+                inherit::from_instances(&resources, &relations, &mut contexts);
+                workload::adopt_namesakes(&resources, &mut contexts);
+                let workloads = workload::workloads(&resources, &contexts, &applications, config);
+                inherit::from_workloads(&resources, &workloads, config, &mut contexts);
+                (workloads, shared(contexts))
+            },
+        );
+        let (copies, (schedules, holdings)) = rayon::join(
+            || copies::copies(&resources, &relations, &snapshots),
+            || {
+                let schedules = schedule::schedules(&resources, &relations, &contexts, &snapshots);
+                (schedules, holding::holdings(&resources, &contexts))
             },
         );
         Self {
@@ -148,6 +143,20 @@ impl<'a> Index<'a> {
     pub fn input<'i>(&'i self, snapshot: &'i Snapshot) -> Input<'i> {
         Input::of(self, snapshot)
     }
+}
+
+/// What each resource says of itself, in their order.
+fn contexts(resources: &Resources<'_>, applications: &Applications<'_>, config: &Config) -> Vec<Context> {
+    let context = |(resource, snapshot): &(&Resource, &Snapshot)| {
+        let tagged = resources.tagged(resource);
+        let surroundings = Surroundings {
+            alias: snapshot.scope.alias.as_deref(),
+            application: applications.listing(&resource.arn),
+            root_stack: resources.root_stack(tagged),
+        };
+        Context::of(resource, tagged, &surroundings, config)
+    };
+    resources.all.par_iter().map(context).collect()
 }
 
 /// The same contexts, each kept once.

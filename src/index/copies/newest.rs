@@ -233,7 +233,7 @@ mod tests {
     fn what_is_not_known_may_be_the_newest_and_in_a_place_of_its_own() {
         let known = copy(CopyKind::ManualSnapshot, "here", Some(500));
         let known = Copy { region: Some("r".into()), account: Some("a".into()), ..known };
-        assert_eq!(Newest::at_best(&[known.clone()], &table()), None);
+        assert_eq!(Newest::at_best(std::slice::from_ref(&known), &table()), None);
 
         let undated = Copy { behind: None, ..known.clone() };
         let best = Newest::at_best(&[undated], &table()).unwrap();
