@@ -2,8 +2,9 @@
 //! of seconds says little, and its ratio to a known job on the same machine says much.
 //!
 //! `cargo bench --bench ratios` prints them. Each job runs in a process of its own, several times in turn with the
-//! others, so that a busy moment does not fall on one of them alone; the least time counts. The whole is the program as
-//! people run it, with its allocator and its table; the rest has the system's allocator, as the yardstick has to.
+//! others, so that a busy moment does not fall on one of them alone; the least time counts. The program, which takes
+//! longest, is compared with its yardstick pair by pair, see [`pairs`]. It is the program as people run it, with its
+//! allocator and its table; the rest has the system's allocator, as the yardstick has to.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
@@ -19,11 +20,12 @@ use hadr_scan::policy::{Catalogue, Document, Engine, Parameters, interpret};
 use hadr_scan::snapshot;
 
 const RESOURCES: usize = 100_000;
-/// A round takes about a minute, most of it the interpreter's.
+/// A round takes about half a minute, most of it the interpreter's.
 const ROUNDS: usize = 2;
-/// Times in a round that the program and its yardstick are measured: of few, a short job is likelier than a long one to
-/// meet a quiet moment.
-const TIMES: usize = 4;
+/// Pairs of the program and its yardstick.
+const PAIRS: usize = 9;
+/// Times that the file is parsed in a pair: as often as the program may take the time of it.
+const PARSES: usize = 5;
 
 type Job = fn(&Path) -> Result<Duration, Box<dyn std::error::Error>>;
 
@@ -50,26 +52,43 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let size = std::fs::metadata(&file)?.len();
 
     let mut jobs = JOBS.map(|_| Measure::default());
-    let mut evaluate = Measure::default();
     for _ in 0..ROUNDS {
         for ((name, _), job) in JOBS.iter().zip(&mut jobs) {
             job.take(measure(name, &file)?);
         }
-        for _ in 0..TIMES {
-            let [parse, ..] = &mut jobs;
-            parse.take(measure("parse", &file)?);
-            evaluate.take(program(&file)?);
-        }
     }
-    let [parse, _, _, _, machine, interpreter] = &jobs;
+    let (evaluate, ratios) = pairs(&file)?;
+    let [_, _, _, _, machine, interpreter] = &jobs;
     println!("{RESOURCES} resources, {:.1} MB of JSON", size as f64 / 1e6);
     for (name, measure) in JOBS.iter().map(|(name, _)| *name).zip(&jobs).chain([("evaluate", &evaluate)]) {
         println!("{name:>12}  {:7.3} s  {:7.1} MB peak", measure.seconds, measure.peak_bytes as f64 / 1e6);
     }
-    println!("evaluate / parse          {:.2}", evaluate.seconds / parse.seconds);
+    let [least, .., most] = ratios;
+    println!("evaluate / parse          {:.2} ({least:.2} to {most:.2})", ratios[PAIRS / 2]);
     println!("interpreter / machine     {:.2}", interpreter.seconds / machine.seconds);
     println!("peak of evaluate / file   {:.2}", evaluate.peak_bytes as f64 / size as f64);
     Ok(())
+}
+
+/// The program, and in ascending order how many times as long as its yardstick it takes, of which the middle counts.
+///
+/// Both halves of a pair take about as long, and one follows the other. The least of each would not do: of few quiet
+/// moments a short job meets one as a whole, and a job that takes five times as long never does, so that the busier the
+/// machine is, the longer the program would seem to take.
+fn pairs(file: &Path) -> Result<(Measure, [f64; PAIRS]), Box<dyn std::error::Error>> {
+    let mut evaluate = Measure::default();
+    let mut ratios = [0.0; PAIRS];
+    for ratio in &mut ratios {
+        let mut parses = 0.0;
+        for _ in 0..PARSES {
+            parses += measure("parse", file)?.seconds;
+        }
+        let program = program(file)?;
+        *ratio = program.seconds / (parses / PARSES as f64);
+        evaluate.take(program);
+    }
+    ratios.sort_by(f64::total_cmp);
+    Ok((evaluate, ratios))
 }
 
 struct Measure {
