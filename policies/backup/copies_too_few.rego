@@ -269,33 +269,35 @@ _bound(missing) := {} if {
 } else := {"at_most": "medium"}
 
 # What may have more elsewhere may have more.
-_missing(resource, limit, elsewhere) := array.concat(_missing_here(best, limit, elsewhere), _off_region(best, limit, elsewhere)) if {
+_missing(resource, limit, elsewhere) := array.concat(here, off_region) if {
 	not _may_have_more(resource, limit)
 	best := _at_best(resource.copies)
+	here := _missing_here(best, limit, elsewhere)
+	off_region := _missing_off_region(best, limit, elsewhere)
 } else := [] if {
 	_may_have_more_elsewhere(resource, limit)
-} else := _off_region(_at_best(resource.copies), limit, elsewhere)
+} else := _missing_off_region(_at_best(resource.copies), limit, elsewhere)
 
 _at_best(copies) := object.get(copies, "at_best", copies.newest)
 
 _missing_here(best, limit, elsewhere) := array.concat(
-	_copies(best, limit, elsewhere),
-	array.concat(_systems(best, limit), _out_of_reach(best, limit)),
+	_missing_copies(best, limit, elsewhere),
+	array.concat(_missing_systems(best, limit), _missing_out_of_reach(best, limit)),
 )
 
-_copies(best, limit, elsewhere) := [] if {
+_missing_copies(best, limit, elsewhere) := [] if {
 	_has_places(best, limit, elsewhere)
 } else := ["copies"]
 
-_systems(best, limit) := [] if {
+_missing_systems(best, limit) := [] if {
 	best.systems[_parameters.minimum_systems] <= limit
 } else := ["storage systems"]
 
-_out_of_reach(best, limit) := [] if {
+_missing_out_of_reach(best, limit) := [] if {
 	best.out_of_reach[_parameters.minimum_out_of_reach] <= limit
 } else := ["out of reach"]
 
-_off_region(best, limit, elsewhere) := ["region"] if {
+_missing_off_region(best, limit, elsewhere) := ["region"] if {
 	count(elsewhere) == 0
 	not best.off_region <= limit
 } else := []
