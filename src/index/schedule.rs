@@ -256,6 +256,8 @@ struct Offer<'a> {
 impl<'a> Offer<'a> {
     fn by_place(resources: &Resources<'a>) -> FxHashMap<Place<'a>, Self> {
         let mut offers = FxHashMap::<Place<'a>, Self>::default();
+        // The runs of years are gone through for each, and the same expressions are used in all Regions.
+        let mut known = FxHashMap::default();
         for (resource, snapshot) in &resources.all {
             let kinds =
                 [Kind::BackupPlan, Kind::BackupSelection, Kind::LifecyclePolicy, Kind::RegionSettings];
@@ -267,14 +269,14 @@ impl<'a> Offer<'a> {
             match &resource.attributes {
                 Attributes::BackupPlan(plan) => {
                     let rules = plan.rules.iter().flatten();
-                    offer.add_periods(rules.map(expression), snapshot.captured_at);
+                    offer.add_periods(rules.map(expression), snapshot.captured_at, &mut known);
                     offer.plans.insert(&resource.arn, (resource, plan));
                 }
                 Attributes::BackupSelection(selection) => offer.selections.push(selection),
                 Attributes::LifecyclePolicy(policy) => {
                     let lines = policy.schedules.iter().flatten();
                     let expressions = lines.filter_map(|schedule| schedule.cron_expression.as_deref());
-                    offer.add_periods(expressions, snapshot.captured_at);
+                    offer.add_periods(expressions, snapshot.captured_at, &mut known);
                     offer.policies.push((resource, policy));
                 }
                 Attributes::RegionSettings(settings) => {
@@ -299,9 +301,15 @@ impl<'a> Offer<'a> {
         })
     }
 
-    fn add_periods(&mut self, expressions: impl Iterator<Item = &'a str>, now: Timestamp) {
+    fn add_periods(
+        &mut self,
+        expressions: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+        known: &mut FxHashMap<(&'a str, Timestamp), Period>,
+    ) {
         for expression in expressions {
-            self.periods.entry(expression).or_insert_with(|| cron::period(expression, now));
+            let period = known.entry((expression, now)).or_insert_with(|| cron::period(expression, now));
+            self.periods.insert(expression, *period);
         }
     }
 
