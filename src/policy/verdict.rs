@@ -123,6 +123,26 @@ impl<'a> Ledger<'a> {
     }
 }
 
+/// An operation that a policy requires.
+struct Required {
+    operation: &'static Operation,
+    /// Whether it lists resources of a type that the policy is about.
+    lists_subjects: bool,
+}
+
+impl Required {
+    fn of(policy: &Policy) -> Vec<Self> {
+        let custom = &policy.metadata.custom;
+        let operations = custom.requires.iter().filter_map(|id| operation::find(id));
+        let required = operations.map(|operation| {
+            let lists_subjects =
+                custom.resource_types.iter().any(|subject| operation.lists.contains(&subject.as_str()));
+            Self { operation, lists_subjects }
+        });
+        required.collect()
+    }
+}
+
 /// Where a subject is, which decides what calls it depends on.
 enum Place<'a> {
     Account,
@@ -143,8 +163,7 @@ impl Place<'_> {
     }
 
     /// A policy about several types requires the listings of all of them; a resource needs only its own.
-    fn needs(&self, operation: &Operation, types: &[SubjectType]) -> bool {
-        let lists_subjects = types.iter().any(|subject| operation.lists.contains(&subject.as_str()));
+    fn needs(&self, Required { operation, lists_subjects }: &Required) -> bool {
         match self {
             Self::Resource { kind, .. } => !lists_subjects || operation.lists.contains(&kind.as_str()),
             Self::Account | Self::Region(_) => true,
@@ -160,7 +179,7 @@ pub fn judge(
     ledger: &Ledger<'_>,
 ) -> Judgement {
     let custom = &policy.metadata.custom;
-    let required: Vec<&Operation> = custom.requires.iter().filter_map(|id| operation::find(id)).collect();
+    let required = Required::of(policy);
     let mut judgement = Judgement { inconclusive: unlisted(policy, ledger), ..Judgement::default() };
     let output = output.and_then(|output| match stray(&output) {
         None => Ok(output),
@@ -185,8 +204,8 @@ pub fn judge(
             continue;
         }
         let Some(severity) = custom.severity.of(criticality) else { continue };
-        let needed = required.iter().filter(|operation| place.needs(operation, &custom.resource_types));
-        if let Some(reason) = needed.into_iter().find_map(|operation| ledger.missing_for(operation, &place)) {
+        let mut needed = required.iter().filter(|required| place.needs(required));
+        if let Some(reason) = needed.find_map(|required| ledger.missing_for(required.operation, &place)) {
             judgement.inconclusive.push((subject, reason));
         } else if let Some(violations) = violations.remove(&subject) {
             judgement.violated.push(Violated { violations, severity });
