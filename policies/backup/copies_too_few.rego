@@ -187,9 +187,7 @@ _is_enough_within(newest, limit) if {
 # The live copy there lies elsewhere for certain, in the storage system of the data.
 _is_made_up_for(newest, limit, elsewhere) if {
 	count(elsewhere) > 0
-	_has_places(newest, limit, elsewhere)
-	newest.systems[_parameters.minimum_systems] <= limit
-	newest.out_of_reach[_parameters.minimum_out_of_reach] <= limit
+	count(_missing_here(newest, limit, elsewhere)) == 0
 }
 
 _has_places(newest, limit, elsewhere) if newest.places[_parameters.minimum_copies - count(elsewhere)] <= limit

@@ -433,13 +433,14 @@ _is_foreign(copy) if {
 } else := false
 
 # Where something is not known, the same as if it were as good as it could be.
-_at_best(known, entry) := {"at_best": _newest(best, {"the data itself": 0})} if {
-	entry.attributes.object_lock == null
+_at_best(known, entry) := {"at_best": _newest(best, _perhaps_locked(entry))} if {
 	best := [_best(each) | some each in known]
-} else := {"at_best": _newest(best, _locked(entry))} if {
-	best := [_best(each) | some each in known]
-	best != known
+	[best, _perhaps_locked(entry)] != [known, _locked(entry)]
 } else := {}
+
+_perhaps_locked(entry) := {"the data itself": 0} if {
+	entry.attributes.object_lock == null
+} else := _locked(entry)
 
 _best(each) := object.union(each, object.union(_apart(each), {member: value |
 	some member, value in {"behind": 0, "off_region": true, "out_of_reach": true}

@@ -219,7 +219,7 @@ import data.hadr.lib.rds.sources
 
 _unsaved := [database |
 	some database in confined
-	not _has_recent_copy(database)
+	not _has_recent(database.copies.newest, database)
 ]
 
 subjects contains database.arn if {
@@ -262,8 +262,6 @@ _source(database) := {
 }
 
 _maximum_age := data.parameters["rds-no-copy-off-region"].maximum_age
-
-_has_recent_copy(database) if _has_recent(database.copies.newest, database)
 
 _has_recent(newest, _) if newest.off_region <= _maximum_age
 
